@@ -1,0 +1,227 @@
+/**
+ * The typed events that subsystems exchange: the whole vocabulary of the house, on one page.
+ *
+ * A subsystem takes the events of one union and emits those of another; `actors/gateway/house.ts` carries them between.
+ * Nothing here is specific to a radio or a cloud. Times are milliseconds since the epoch unless a name says otherwise.
+ */
+import type { Json, JsonObject } from './json.ts';
+
+/** The state of a subsystem, as `health` tells it. */
+export type Condition = 'starting' | 'ready' | 'degraded' | 'down';
+
+export type Priority = 'high' | 'normal' | 'low';
+
+/** A device's id on the contract: the stack's id and the id within it, `zw-12`. */
+export type DeviceId = string;
+
+/** A device's reported attributes by `cluster.attribute`, in Matter's units. */
+export type Attributes = { readonly [attribute: string]: Json };
+
+export interface Endpoint {
+	/** Matter's device types in lowerCamelCase. */
+	readonly deviceTypes: readonly string[];
+	readonly clusters: readonly string[];
+	/** `cluster.command` that the stack can carry out here; what is not declared is refused before it gets here. */
+	readonly actions: readonly string[];
+	/** `cluster.attribute` that can be asked for. */
+	readonly readable: readonly string[];
+	/** `cluster.attribute` that can be set. */
+	readonly writable: readonly string[];
+}
+
+/** What is known of a device; what is not known yet is absent. */
+export interface Device {
+	readonly id: DeviceId;
+	readonly stack: string;
+	readonly name?: string;
+	readonly room?: string;
+	readonly manufacturer?: string;
+	readonly product?: string;
+	readonly endpoints: { readonly [endpoint: string]: Endpoint };
+	readonly power?: 'mains' | 'battery' | 'flirs';
+	readonly security?: 'none' | 's0' | 's2-unauthenticated' | 's2-authenticated' | 's2-access-control';
+	readonly reachable?: boolean;
+	readonly interview: 'pending' | 'running' | 'complete' | 'failed';
+}
+
+export type FailureCode =
+	| 'STACK_DOWN'
+	| 'DEVICE_NO_ACK'
+	| 'DEVICE_REJECTED'
+	| 'DEVICE_TIMEOUT'
+	| 'OUTCOME_UNKNOWN'
+	| 'INTERNAL';
+
+export type RejectionCode =
+	| 'INVALID_JSON'
+	| 'INVALID_COMMAND'
+	| 'UNSUPPORTED_VERSION'
+	| 'UNKNOWN_TARGET'
+	| 'UNSUPPORTED_ACTION'
+	| 'RETAINED_COMMAND'
+	| 'ID_REUSED'
+	| 'CLOCK_UNSYNCHRONISED'
+	| 'SIGNATURE_REQUIRED'
+	| 'SIGNATURE_INVALID'
+	| 'QUEUE_FULL';
+
+export type ExpiryCode = 'EXPIRED' | 'DEVICE_ASLEEP';
+
+/** What went wrong, for a program (`code`) and for a person (`message`: what happened, and what to do next). */
+export interface Fault<Code extends string> {
+	readonly code: Code;
+	readonly message: string;
+	/** Whether the same command may help later. */
+	readonly retryable: boolean;
+}
+
+/** The end of a command that was accepted. */
+export type Outcome =
+	| {
+			readonly status: 'succeeded';
+			readonly confirmedBy: 'report' | 'supervision' | 'ack' | 'completed';
+			readonly result: JsonObject;
+	  }
+	| { readonly status: 'failed'; readonly error: Fault<FailureCode> }
+	| { readonly status: 'expired'; readonly error: Fault<ExpiryCode> }
+	| { readonly status: 'cancelled'; readonly error: Fault<'CANCELLED'> };
+
+/** A command as it was parsed at the door; the schema is in `command-schema.ts`. */
+export interface Command {
+	readonly id: string;
+	readonly target: string;
+	readonly endpoint: number;
+	readonly action: string;
+	readonly args: JsonObject;
+	readonly expiresAt?: number;
+	readonly ttlMs?: number;
+	readonly priority: Priority;
+	/** SHA-256 of the body as canonical JSON, hex: the same whatever the order of its keys. */
+	readonly digest: string;
+}
+
+/** A payload that is no command; `id` is null where none could be read. */
+export interface Refusal {
+	readonly id: string | null;
+	readonly target?: string;
+	readonly error: Fault<RejectionCode>;
+}
+
+// A device stack ------------------------------------------------------------------------------------------------
+
+export type ToStack =
+	| {
+			readonly type: 'EXECUTE';
+			/** Names this execution until its OUTCOME. */
+			readonly id: string;
+			/** Absent: the stack itself. */
+			readonly device?: DeviceId;
+			readonly endpoint: number;
+			readonly action: string;
+			/** Already checked against the action's schema. */
+			readonly args: JsonObject;
+			readonly priority: Priority;
+			readonly expiresAt: number;
+	  }
+	/** Gives up an execution that has not begun; one that has goes on to its outcome. */
+	| { readonly type: 'CANCEL'; readonly id: string }
+	/** Ends the stack in order: its resources are closed when its actor is done. */
+	| { readonly type: 'STOP' };
+
+export type FromStack =
+	| { readonly type: 'OUTCOME'; readonly stack: string; readonly id: string; readonly outcome: Outcome }
+	| { readonly type: 'PROGRESSED'; readonly stack: string; readonly id: string; readonly progress: JsonObject }
+	| { readonly type: 'DEVICE_CHANGED'; readonly device: Device }
+	| { readonly type: 'DEVICE_REMOVED'; readonly stack: string; readonly device: DeviceId }
+	| {
+			readonly type: 'STATE_REPORTED';
+			readonly device: DeviceId;
+			readonly endpoint: number;
+			readonly attributes: Attributes;
+	  }
+	| {
+			readonly type: 'EVENT_REPORTED';
+			/** A device's id, a stack's, or `gateway`. */
+			readonly source: string;
+			readonly endpoint?: number;
+			readonly event: string;
+			readonly args: JsonObject;
+	  }
+	| {
+			readonly type: 'STACK_CHANGED';
+			readonly stack: string;
+			readonly state: Condition;
+			/** What the stack itself can be told to do (`zwave.startInclusion`); devices declare theirs. */
+			readonly actions: readonly string[];
+			readonly detail: JsonObject;
+	  }
+	| AlarmChanged;
+
+export interface Alarm {
+	readonly id: string;
+	readonly severity: 'error' | 'warning' | 'info';
+	readonly text: string;
+	/** What a person can do about it. */
+	readonly remedy: string;
+}
+
+export type AlarmChanged =
+	| { readonly type: 'ALARM_CHANGED'; readonly raised: true; readonly alarm: Alarm }
+	| { readonly type: 'ALARM_CHANGED'; readonly raised: false; readonly id: string };
+
+// A cloud link --------------------------------------------------------------------------------------------------
+
+export type ToLink =
+	| {
+			readonly type: 'PUBLISH';
+			/** Comes back in PUBLISHED. */
+			readonly publication: number;
+			/** Below the gateway's base: `res`, `state/zw-12`. */
+			readonly topic: string;
+			/** Undefined clears a retained message. */
+			readonly payload: JsonObject | undefined;
+			readonly retain: boolean;
+	  }
+	/** The command of this delivery is durable, or was answered for good: the broker may forget it. */
+	| { readonly type: 'ACKNOWLEDGE'; readonly delivery: number }
+	| { readonly type: 'STOP' };
+
+export type FromLink =
+	| {
+			readonly type: 'COMMAND_RECEIVED';
+			readonly delivery: number;
+			/** The broker kept it: it was not sent now. */
+			readonly retained: boolean;
+			readonly request: { readonly command: Command } | { readonly refusal: Refusal };
+	  }
+	/** The broker has it. */
+	| { readonly type: 'PUBLISHED'; readonly publication: number }
+	| {
+			readonly type: 'LINK_CHANGED';
+			readonly state: Condition;
+			/** The broker does not know us from before: what it should retain must be published again. */
+			readonly fresh: boolean;
+			readonly detail: JsonObject;
+	  }
+	| AlarmChanged;
+
+// Within the house ----------------------------------------------------------------------------------------------
+
+/** Asks for a message to be published; the outbox numbers it and hands it to the link. */
+export interface Announce {
+	readonly type: 'ANNOUNCE';
+	readonly topic: string;
+	readonly payload: JsonObject | undefined;
+	readonly retain: boolean;
+}
+
+/** A subsystem under the supervisor was started, failed or ended. */
+export interface SubsystemChanged {
+	readonly type: 'SUBSYSTEM_CHANGED';
+	readonly subsystem: string;
+	readonly state: Condition;
+	/** How often it was restarted after a failure since the gateway started. */
+	readonly restarts: number;
+	/** Why, in words. */
+	readonly reason?: string;
+}

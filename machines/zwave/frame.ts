@@ -1,0 +1,104 @@
+/**
+ * Frames of the Serial API as bytes: `01 LEN TYPE FUNC payload CHK`, and the single bytes ACK, NAK and CAN.
+ *
+ * Pure. Cuts whatever arrives into what it means and keeps what is not whole yet; never throws on a byte, and never holds
+ * more than one frame. Does not answer and does not wait: that is the framing chart's.
+ *
+ * Source: INS12350 (Serial API Host Application Programming Guide), section 5.
+ */
+
+export const SOF = 0x01;
+export const ACK = 0x06;
+export const NAK = 0x15;
+export const CAN = 0x18;
+
+/** TYPE, FUNC and CHK: a frame shorter than that is none. */
+const SHORTEST_LENGTH = 3;
+
+export interface Frame {
+	readonly type: 'request' | 'response';
+	/** The Serial API function, e.g. 0x13 SendData. */
+	readonly function: number;
+	readonly payload: Uint8Array;
+}
+
+export type Token =
+	| { readonly kind: 'ACK' | 'NAK' | 'CAN' }
+	| { readonly kind: 'frame'; readonly frame: Frame }
+	/** A frame whose checksum is wrong: to be answered with NAK. */
+	| { readonly kind: 'corrupt' };
+
+export interface Scan {
+	readonly tokens: readonly Token[];
+	/** The beginning of a frame that has not arrived whole. */
+	readonly rest: Uint8Array;
+	/** Bytes that belonged to nothing. */
+	readonly garbage: number;
+}
+
+/** FF xor every byte from LEN up to `end` (exclusive), in a buffer whose frame begins at `start`. */
+function checksum(bytes: Uint8Array, start: number, end: number): number {
+	let sum = 0xff;
+	for (let i = start + 1; i < end; i++) sum ^= bytes[i] ?? 0;
+	return sum;
+}
+
+/** The bytes of a frame. @throws RangeError when the payload is longer than LEN can tell (252 bytes). */
+export function encodeFrame({ type, function: func, payload }: Frame): Uint8Array {
+	const length = payload.length + SHORTEST_LENGTH;
+	if (length > 0xff) throw new RangeError(`a Serial API frame holds at most 252 bytes, not ${payload.length}`);
+	const bytes = new Uint8Array(length + 2);
+	bytes.set([SOF, length, type === 'request' ? 0 : 1, func]);
+	bytes.set(payload, 4);
+	bytes[length + 1] = checksum(bytes, 0, length + 1);
+	return bytes;
+}
+
+/** Reads what has arrived. @param rest What the scan before this one left over. */
+export function scan(rest: Uint8Array, chunk: Uint8Array): Scan {
+	const bytes = rest.length === 0 ? chunk : concat(rest, chunk);
+	const tokens: Token[] = [];
+	let garbage = 0;
+	let at = 0;
+	while (at < bytes.length) {
+		const byte = bytes[at];
+		if (byte === ACK) tokens.push({ kind: 'ACK' });
+		else if (byte === NAK) tokens.push({ kind: 'NAK' });
+		else if (byte === CAN) tokens.push({ kind: 'CAN' });
+		else if (byte === SOF) {
+			const length = bytes[at + 1];
+			if (length === undefined) break;
+			if (length >= SHORTEST_LENGTH) {
+				const end = at + 2 + length;
+				if (end > bytes.length) break;
+				const token = readFrame(bytes, at, end);
+				if (token) tokens.push(token);
+				else garbage += end - at;
+				at = end;
+				continue;
+			}
+			// LEN is impossible, so this was no SOF; what stands in LEN's place may be one.
+			garbage++;
+		} else garbage++;
+		at++;
+	}
+	// Copied, so that a few bytes do not keep a whole read buffer alive.
+	return { tokens, rest: bytes.slice(at), garbage };
+}
+
+/** @returns Undefined for a TYPE that does not exist. */
+function readFrame(bytes: Uint8Array, start: number, end: number): Token | undefined {
+	if (bytes[end - 1] !== checksum(bytes, start, end - 1)) return { kind: 'corrupt' };
+	const type = bytes[start + 2];
+	const func = bytes[start + 3];
+	if (func === undefined || (type !== 0 && type !== 1)) return undefined;
+	const payload = bytes.slice(start + 4, end - 1);
+	return { kind: 'frame', frame: { type: type === 0 ? 'request' : 'response', function: func, payload } };
+}
+
+function concat(head: Uint8Array, tail: Uint8Array): Uint8Array {
+	const whole = new Uint8Array(head.length + tail.length);
+	whole.set(head);
+	whole.set(tail, head.length);
+	return whole;
+}

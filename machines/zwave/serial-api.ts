@@ -1,0 +1,185 @@
+/**
+ * The Serial API of one module: its link, the queue in front of it, and the one request that is under way.
+ *
+ * Promises: one request at a time, in the scheduler's order; each gets one ANSWERED, also when the port goes; what comes
+ * unasked is handed to the owner in the order in which it came. Does not know nodes and does not open a lost port again:
+ * it ends with the reason.
+ */
+import {
+	type ActorRef,
+	assign,
+	enqueueActions,
+	type OutputFrom,
+	type Snapshot,
+	type SnapshotFrom,
+	sendTo,
+	setup,
+} from 'xstate';
+import type { Frame } from './frame.ts';
+import { type FromFraming, framingMachine, type SerialStatistics } from './framing.ts';
+import { functions, type SerialRequest, unsolicited } from './messages.ts';
+import { next, type Queue, type Urgency } from './scheduler.ts';
+import { type SerialOutcome, serialCommandMachine } from './serial-command.ts';
+
+export interface SerialApiInput {
+	readonly path: string;
+	readonly owner: ActorRef<Snapshot<unknown>, FromSerialApi>;
+	/** Monotonic, ms. */
+	readonly now: () => number;
+}
+
+/** Who asks: gets the ANSWERED with the request's own id. */
+export type Asker = ActorRef<Snapshot<unknown>, Answered>;
+
+export interface Answered {
+	readonly type: 'ANSWERED';
+	readonly ask: string;
+	readonly outcome: SerialOutcome;
+}
+
+export interface Ask extends Urgency {
+	readonly type: 'ASK';
+	/** Names it for its asker and for WITHDRAW; unique among those that wait. */
+	readonly ask: string;
+	readonly request: SerialRequest;
+	readonly asker: Asker;
+}
+
+export type SerialApiEvent =
+	| Ask
+	/** Forgets a request that waits, and ends one that is under way; it gets its ANSWERED all the same. */
+	| { readonly type: 'WITHDRAW'; readonly ask: string }
+	/** Which functions the module has, once that is known. */
+	| { readonly type: 'CAPABLE'; readonly functions: readonly number[] }
+	| { readonly type: 'CLOSE' }
+	| FromFraming;
+
+export type FromSerialApi = { readonly type: 'OPENED' } | { readonly type: 'UNSOLICITED'; readonly frame: Frame };
+
+interface SerialApiContext extends SerialApiInput {
+	readonly queue: Queue<Ask>;
+	readonly current: Ask | undefined;
+	readonly lastCallbackId: { value: number };
+	readonly canAbort: boolean;
+	readonly strays: number;
+	readonly lost: string | undefined;
+}
+
+export const serialApiMachine = setup({
+	types: {
+		input: {} as SerialApiInput,
+		context: {} as SerialApiContext,
+		events: {} as SerialApiEvent,
+		output: {} as OutputFrom<typeof framingMachine>,
+		children: {} as { framing: 'framing'; command: 'serialCommand' },
+	},
+	actors: { framing: framingMachine, serialCommand: serialCommandMachine },
+	actions: {
+		enqueue: assign(({ context, event }) => (event.type === 'ASK' ? { queue: [...context.queue, event] } : {})),
+		takeNext: assign(({ context }) => {
+			const turn = next(context.queue);
+			return turn ? { current: turn.item, queue: turn.rest } : {};
+		}),
+		answer: enqueueActions(({ context: { current }, enqueue }, params: { outcome: SerialOutcome }) => {
+			if (current) enqueue.sendTo(current.asker, { type: 'ANSWERED', ask: current.ask, outcome: params.outcome });
+			enqueue.assign({ current: undefined });
+		}),
+		withdraw: enqueueActions(({ context, event, enqueue }) => {
+			if (event.type !== 'WITHDRAW') return;
+			const waiting = context.queue.find(({ ask }) => ask === event.ask);
+			if (!waiting) return;
+			enqueue.assign({ queue: context.queue.filter((item) => item !== waiting) });
+			enqueue.sendTo(waiting.asker, { type: 'ANSWERED', ask: waiting.ask, outcome: { kind: 'aborted' } });
+		}),
+		answerAllLost: enqueueActions(({ context: { current, queue }, enqueue }) => {
+			const lost = (sent: boolean): SerialOutcome => ({ kind: 'lost', sent });
+			if (current) enqueue.sendTo(current.asker, { type: 'ANSWERED', ask: current.ask, outcome: lost(true) });
+			for (const { ask, asker } of queue) enqueue.sendTo(asker, { type: 'ANSWERED', ask, outcome: lost(false) });
+			enqueue.assign({ current: undefined, queue: [] });
+		}),
+		passToCommand: sendTo('command', ({ event }) => event),
+		abortCommand: sendTo('command', { type: 'ABORT' }),
+		passToOwner: enqueueActions(({ context, event, enqueue }) => {
+			if (event.type === 'FRAME') enqueue.sendTo(context.owner, { type: 'UNSOLICITED', frame: event.frame });
+		}),
+		countStray: assign(({ context }) => ({ strays: context.strays + 1 })),
+		learnCapabilities: assign(({ event }) =>
+			event.type === 'CAPABLE' ? { canAbort: event.functions.includes(functions.sendDataAbort) } : {},
+		),
+		tellOpened: sendTo(({ context }) => context.owner, { type: 'OPENED' }),
+		closeFraming: sendTo('framing', { type: 'CLOSE' }),
+		noteLoss: assign((_, params: { lost: string | undefined }) => ({ lost: params.lost })),
+	},
+	guards: {
+		isUnsolicited: ({ event }) => event.type === 'FRAME' && unsolicited.has(event.frame.function),
+		somethingWaits: ({ context }) => context.queue.length > 0,
+		isCurrent: ({ context, event }) => event.type === 'WITHDRAW' && context.current?.ask === event.ask,
+	},
+}).createMachine({
+	id: 'serialApi',
+	context: ({ input }) => ({
+		...input,
+		queue: [],
+		current: undefined,
+		lastCallbackId: { value: 0 },
+		canAbort: false,
+		strays: 0,
+		lost: undefined,
+	}),
+	output: ({ context }) => ({ lost: context.lost }),
+	invoke: {
+		src: 'framing',
+		id: 'framing',
+		input: ({ context, self }) => ({ path: context.path, owner: self }),
+		onDone: { target: '.closed', actions: { type: 'noteLoss', params: ({ event }) => event.output } },
+	},
+	initial: 'opening',
+	on: {
+		ASK: { actions: 'enqueue' },
+		WITHDRAW: { actions: 'withdraw' },
+		CAPABLE: { actions: 'learnCapabilities' },
+		CLOSE: '.closing',
+		FRAME: [{ guard: 'isUnsolicited', actions: 'passToOwner' }, { actions: 'countStray' }],
+	},
+	states: {
+		opening: { on: { OPENED: { target: 'idle', actions: 'tellOpened' } } },
+		idle: { always: { guard: 'somethingWaits', target: 'busy', actions: 'takeNext' } },
+		busy: {
+			invoke: {
+				src: 'serialCommand',
+				id: 'command',
+				input: ({ context: { current, lastCallbackId, canAbort, now }, self }) => {
+					const framing = self.getSnapshot().children.framing;
+					if (!current || !framing) throw new Error('no request was taken from the queue, or the link is not there');
+					return {
+						request: current.request,
+						framing,
+						now,
+						abortable: canAbort && current.request.callback,
+						nextCallbackId: () => {
+							lastCallbackId.value = (lastCallbackId.value % 0xff) + 1;
+							return lastCallbackId.value;
+						},
+					};
+				},
+				onDone: {
+					target: 'idle',
+					actions: { type: 'answer', params: ({ event }) => ({ outcome: event.output }) },
+				},
+			},
+			on: {
+				SENT: { actions: 'passToCommand' },
+				NOT_SENT: { actions: 'passToCommand' },
+				FRAME: [{ guard: 'isUnsolicited', actions: 'passToOwner' }, { actions: 'passToCommand' }],
+				WITHDRAW: [{ guard: 'isCurrent', actions: 'abortCommand' }, { actions: 'withdraw' }],
+			},
+		},
+		closing: { entry: ['answerAllLost', 'closeFraming'], on: { ASK: { actions: ['enqueue', 'answerAllLost'] } } },
+		closed: { type: 'final', entry: 'answerAllLost' },
+	},
+});
+
+/** The link's counters, for `health`. */
+export function serialStatistics(snapshot: SnapshotFrom<typeof serialApiMachine>): SerialStatistics | undefined {
+	return snapshot.children.framing?.getSnapshot().context.statistics;
+}

@@ -1,0 +1,318 @@
+import { describe, expect, test } from 'vitest';
+import { createActor } from 'xstate';
+import { encodeFrame, type Frame } from '../../machines/zwave/frame.ts';
+import { type FromFraming, type FromPort, framingMachine, type ToPort } from '../../machines/zwave/framing.ts';
+import { stoppedClock } from '../kit/clock.ts';
+import { everyEdgeIsTaken, watchEdges } from '../kit/edges.ts';
+import { listener } from '../kit/owner.ts';
+import { HandHeld } from '../kit/resource.ts';
+
+const edges = watchEdges(framingMachine);
+
+const request: Frame = { type: 'request', function: 0x13, payload: Uint8Array.of(12, 3, 0x25, 0x01, 0xff, 0x25, 1) };
+const response: Frame = { type: 'response', function: 0x13, payload: Uint8Array.of(1) };
+const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
+const bytes = (text: string) => Uint8Array.from(Buffer.from(text, 'hex'));
+
+/** The machine on a port and a clock that the test holds. */
+function desk() {
+	const time = stoppedClock();
+	const port = new HandHeld<ToPort, FromPort, string>();
+	const owner = listener<FromFraming>();
+	const actor = createActor(framingMachine.provide({ actors: { port: port.logic } }), {
+		input: { path: '/dev/ttyUSB0', owner: owner.ref },
+		clock: time.clock,
+		inspect: edges.inspect,
+	});
+	actor.subscribe({ error: (fault) => expect.fail(String(fault)) });
+	actor.start();
+	return {
+		time,
+		port,
+		actor,
+		told: owner.told,
+		/** What went over the line, as hex; frames and single bytes apart. */
+		wire: () => port.received.map((event) => (event.type === 'WRITE' ? hex(event.bytes) : event.type)),
+		chunk: (text: string) => port.tell({ type: 'CHUNK', bytes: bytes(text) }),
+		send: () => actor.send({ type: 'SEND', bytes: encodeFrame(request) }),
+		written: () => port.tell({ type: 'WRITTEN' }),
+		receiving: () => {
+			const { value } = actor.getSnapshot();
+			return typeof value === 'object' ? value.open.receiving : value;
+		},
+		sending: () => {
+			const { value } = actor.getSnapshot();
+			return typeof value === 'object' ? value.open.sending : value;
+		},
+		statistics: () => actor.getSnapshot().context.statistics,
+	};
+}
+
+function openDesk() {
+	const it = desk();
+	it.port.tell({ type: 'PORT_OPENED' });
+	it.port.received.length = 0;
+	it.told.length = 0;
+	return it;
+}
+
+const ack = '06';
+const nak = '15';
+const can = '18';
+const frame = hex(encodeFrame(request));
+const answer = hex(encodeFrame(response));
+
+describe('opening', () => {
+	test('unlocks the module with a NAK, and says that it is open, without waiting', () => {
+		const { port, wire, told } = desk();
+		port.tell({ type: 'PORT_OPENED' });
+		expect(wire()).toEqual([nak]);
+		expect(told).toEqual([{ type: 'OPENED' }]);
+	});
+
+	test('ends with the reason when the port cannot be opened', () => {
+		const { port, actor } = desk();
+		port.fail(new Error('no such file'));
+		expect(actor.getSnapshot().output).toEqual({ lost: 'no such file' });
+	});
+
+	test('can be called off', () => {
+		const { port, actor, wire } = desk();
+		actor.send({ type: 'CLOSE' });
+		expect(wire()).toEqual(['CLOSE']);
+		port.complete(undefined);
+		expect(actor.getSnapshot().output).toEqual({ lost: undefined });
+	});
+});
+
+describe('receiving', () => {
+	test('acknowledges a frame at once, and hands it on', () => {
+		const { chunk, wire, told } = openDesk();
+		chunk(answer);
+		expect(wire()).toEqual([ack]);
+		expect(told).toEqual([{ type: 'FRAME', frame: response }]);
+	});
+
+	test('puts a frame together from single bytes, each state in turn', () => {
+		const { chunk, told, receiving } = openDesk();
+		const visited = bytes(answer).reduce<unknown[]>((states, byte) => {
+			chunk(hex(Uint8Array.of(byte)));
+			return states.at(-1) === receiving() ? states : states.concat(receiving());
+		}, []);
+		expect(visited).toEqual(['awaitingLength', 'awaitingBody', 'awaitingChecksum', 'awaitingSof']);
+		expect(told).toEqual([{ type: 'FRAME', frame: response }]);
+	});
+
+	test('takes frames and acknowledgements that came together in their order', () => {
+		const { chunk, told, send, written } = openDesk();
+		send();
+		written();
+		chunk(ack + answer + frame);
+		expect(told).toEqual([{ type: 'SENT' }, { type: 'FRAME', frame: response }, { type: 'FRAME', frame: request }]);
+	});
+
+	test('answers a wrong checksum with NAK, and goes on behind it', () => {
+		const { chunk, wire, told, statistics } = openDesk();
+		chunk(`${answer.slice(0, -2)}00${answer}`);
+		expect(wire()).toEqual([nak, ack]);
+		expect(told).toEqual([{ type: 'FRAME', frame: response }]);
+		expect(statistics().corrupt).toBe(1);
+	});
+
+	test.each([
+		['bytes that begin nothing', 'ff00aa', 3],
+		['a LEN below 3', '0102', 2],
+		[
+			'a TYPE that does not exist',
+			`${hex(encodeFrame(response)).replace('0104011301', '0104071301').slice(0, -2)}ee`,
+			6,
+		],
+	])('skips and counts %s', (_, garbage, count) => {
+		const { chunk, told, wire, statistics } = openDesk();
+		chunk(garbage + answer);
+		expect(told).toEqual([{ type: 'FRAME', frame: response }]);
+		expect(wire()).toEqual([ack]);
+		expect(statistics().garbageBytes).toBe(count);
+	});
+
+	test('takes what stands in the place of an impossible LEN for a SOF', () => {
+		const { chunk, told } = openDesk();
+		chunk(`01${answer}`);
+		expect(told).toEqual([{ type: 'FRAME', frame: response }]);
+	});
+
+	test.each([
+		['its SOF', '01'],
+		['its body', answer.slice(0, 6)],
+		['its last byte but one', answer.slice(0, -2)],
+	])('gives up a frame that stalls after %s for 150 ms, and says so with NAK', (_, beginning) => {
+		const { chunk, wire, told, time, statistics } = openDesk();
+		chunk(beginning);
+		time.tick(149);
+		expect(wire()).toEqual([]);
+		time.tick(1);
+		expect(wire()).toEqual([nak]);
+		expect(statistics().stalled).toBe(1);
+		chunk(answer);
+		expect(told).toEqual([{ type: 'FRAME', frame: response }]);
+	});
+
+	test('the limit is between two bytes, not for the frame', () => {
+		const { chunk, told, time } = openDesk();
+		for (const byte of bytes(answer)) {
+			time.tick(149);
+			chunk(hex(Uint8Array.of(byte)));
+		}
+		expect(told).toEqual([{ type: 'FRAME', frame: response }]);
+	});
+
+	test('believes nothing of a stalled frame, not even a byte that looks like an ACK', () => {
+		const { chunk, time, send, written, sending, statistics } = openDesk();
+		send();
+		written();
+		chunk(`0120${ack}${answer}`);
+		time.tick(150);
+		expect(sending()).toBe('awaitingAck');
+		expect(statistics().garbageBytes).toBe(9);
+	});
+});
+
+describe('sending', () => {
+	test('writes, waits for the acknowledgement, and says that it is sent', () => {
+		const { send, written, chunk, wire, told, sending } = openDesk();
+		send();
+		expect(sending()).toBe('writing');
+		written();
+		expect(sending()).toBe('awaitingAck');
+		chunk(ack);
+		expect(wire()).toEqual([frame]);
+		expect(told).toEqual([{ type: 'SENT' }]);
+		expect(sending()).toBe('idle');
+	});
+
+	test('acknowledges a frame that comes in between', () => {
+		const { send, written, chunk, wire, told } = openDesk();
+		send();
+		written();
+		chunk(answer);
+		chunk(ack);
+		expect(wire()).toEqual([frame, ack]);
+		expect(told.map(({ type }) => type)).toEqual(['FRAME', 'SENT']);
+	});
+
+	test('takes an acknowledgement that arrives while it is still writing', () => {
+		const { send, written, chunk, told, sending, wire } = openDesk();
+		send();
+		chunk(ack);
+		expect(sending()).toBe('acknowledgedEarly');
+		expect(told).toEqual([]);
+		written();
+		expect(told).toEqual([{ type: 'SENT' }]);
+		expect(wire()).toEqual([frame]);
+	});
+
+	const refusals = [
+		['NAK', 'nak', ({ chunk }: ReturnType<typeof openDesk>) => chunk(nak)],
+		['CAN', 'can', ({ chunk }: ReturnType<typeof openDesk>) => chunk(can)],
+		['silence for 1.6 s', 'no acknowledgement', ({ time }: ReturnType<typeof openDesk>) => time.tick(1_600)],
+	] as const;
+	test.each(refusals)('%s: three transmissions with 100 and 1,100 ms between them', (_, reason, refuse) => {
+		const it = openDesk();
+		it.send();
+		it.written();
+		refuse(it);
+		expect(it.sending()).toBe('backingOff');
+		it.time.tick(99);
+		expect(it.wire()).toEqual([frame]);
+		it.time.tick(1);
+		expect(it.wire()).toEqual([frame, frame]);
+		it.written();
+		refuse(it);
+		it.time.tick(1_099);
+		expect(it.wire()).toHaveLength(2);
+		it.time.tick(1);
+		expect(it.wire()).toHaveLength(3);
+		it.written();
+		refuse(it);
+		expect(it.told).toEqual([{ type: 'NOT_SENT', reason }]);
+		expect(it.sending()).toBe('idle');
+		expect(it.statistics()).toMatchObject({ framesSent: 3, retransmissions: 2 });
+	});
+
+	test.each([
+		['NAK', nak],
+		['CAN', can],
+	])('takes a %s that arrives while it is still writing, and waits for the write first', (_, refusal) => {
+		const { send, written, chunk, sending } = openDesk();
+		send();
+		chunk(refusal);
+		expect(sending()).toBe('refusedEarly');
+		written();
+		expect(sending()).toBe('backingOff');
+	});
+
+	test('does not send again what is acknowledged late', () => {
+		const { send, written, chunk, time, told, wire } = openDesk();
+		send();
+		written();
+		time.tick(1_600);
+		chunk(ack);
+		time.tick(10_000);
+		expect(told).toEqual([{ type: 'SENT' }]);
+		expect(wire()).toEqual([frame]);
+	});
+
+	test('counts transmissions anew for each frame', () => {
+		const { send, written, chunk, time, sending } = openDesk();
+		for (let round = 0; round < 2; round++) {
+			send();
+			written();
+			chunk(can);
+			time.tick(100);
+			written();
+			chunk(ack);
+		}
+		expect(sending()).toBe('idle');
+	});
+
+	test.each([
+		['nothing came back', ''],
+		['it was acknowledged', ack],
+		['it was refused', nak],
+	])('a port that takes no bytes for 1.6 s is lost, also when %s', (_, early) => {
+		const { send, chunk, time, actor, wire } = openDesk();
+		send();
+		if (early) chunk(early);
+		time.tick(1_600);
+		expect(wire().at(-1)).toBe('CLOSE');
+		time.tick(1_600);
+		expect(actor.getSnapshot().output).toEqual({ lost: 'the port takes no more bytes' });
+	});
+});
+
+describe('ending', () => {
+	test('a port that goes ends it with the reason', () => {
+		const { port, actor } = openDesk();
+		port.fail(new Error('unplugged'));
+		expect(actor.getSnapshot()).toMatchObject({ status: 'done', output: { lost: 'unplugged' } });
+	});
+
+	test('waits until the port is closed', () => {
+		const { port, actor, wire } = openDesk();
+		actor.send({ type: 'CLOSE' });
+		expect(wire()).toEqual(['CLOSE']);
+		expect(actor.getSnapshot().status).toBe('active');
+		port.complete(undefined);
+		expect(actor.getSnapshot()).toMatchObject({ status: 'done', output: { lost: undefined } });
+	});
+
+	test('but not for ever', () => {
+		const { actor, time, port } = openDesk();
+		actor.send({ type: 'CLOSE' });
+		time.tick(1_600);
+		expect(actor.getSnapshot().status).toBe('done');
+		expect(port.released).toBe(1);
+	});
+});
+
+everyEdgeIsTaken(framingMachine, edges);

@@ -1,0 +1,247 @@
+import { describe, expect, test } from 'vitest';
+import { createActor } from 'xstate';
+import { scan } from '../../machines/zwave/frame.ts';
+import { requests } from '../../machines/zwave/messages.ts';
+import { type SerialCommandEvent, serialCommandMachine } from '../../machines/zwave/serial-command.ts';
+import { stoppedClock } from '../kit/clock.ts';
+import { everyEdgeIsTaken, watchEdges } from '../kit/edges.ts';
+import { listener } from '../kit/owner.ts';
+
+const edges = watchEdges(serialCommandMachine);
+
+const sendData = requests.sendData(12, Uint8Array.of(0x62, 0x01, 0xff), 3);
+
+function desk({ request = sendData, abortable = false } = {}) {
+	const time = stoppedClock();
+	const framing = listener<{ type: 'SEND'; bytes: Uint8Array }>();
+	let callbackId = 0;
+	const actor = createActor(serialCommandMachine, {
+		input: { request, abortable, framing: framing.ref, now: time.now, nextCallbackId: () => ++callbackId },
+		clock: time.clock,
+		inspect: edges.inspect,
+	});
+	actor.subscribe({ error: (fault) => expect.fail(String(fault)) });
+	actor.start();
+	const frame = (type: 'request' | 'response', func: number, ...payload: number[]): SerialCommandEvent => ({
+		type: 'FRAME',
+		frame: { type, function: func, payload: Uint8Array.from(payload) },
+	});
+	return {
+		time,
+		actor,
+		state: () => actor.getSnapshot().value,
+		outcome: () => actor.getSnapshot().output,
+		/** The functions that were sent, and the last byte of each payload. */
+		sent: () =>
+			framing.told.map(({ bytes }) => {
+				const [token] = scan(new Uint8Array(), bytes).tokens;
+				return token?.kind === 'frame' ? [token.frame.function, token.frame.payload.at(-1)] : token?.kind;
+			}),
+		taken: () => actor.send({ type: 'SENT' }),
+		response: (...payload: number[]) => actor.send(frame('response', request.function, ...payload)),
+		callback: (...payload: number[]) => actor.send(frame('request', request.function, ...payload)),
+		other: (...payload: number[]) => actor.send(frame('request', 0, ...payload)),
+		stranger: () => actor.send(frame('response', 0x99, 1)),
+	};
+}
+
+/** SendData that the module has queued. */
+function queued(options?: Parameters<typeof desk>[0]) {
+	const it = desk(options);
+	it.taken();
+	it.response(1);
+	return it;
+}
+
+describe('a question with a response', () => {
+	test('is done with it', () => {
+		const { taken, response, outcome, time } = desk({ request: requests.getInitData });
+		taken();
+		time.tick(7);
+		response(8, 0, 29);
+		expect(outcome()).toMatchObject({ kind: 'ok', roundTripMs: 7, response: { payload: Uint8Array.of(8, 0, 29) } });
+	});
+
+	test('a response that begins with zero is a response', () => {
+		const { taken, response, outcome } = desk({ request: requests.getSucNodeId });
+		taken();
+		response(0);
+		expect(outcome()?.kind).toBe('ok');
+	});
+
+	test('is given up after 10 s', () => {
+		const { taken, time, outcome } = desk({ request: requests.getInitData });
+		taken();
+		time.tick(9_999);
+		expect(outcome()).toBeUndefined();
+		time.tick(1);
+		expect(outcome()).toEqual({ kind: 'unresponsive', reason: 'no response in 10 s' });
+	});
+
+	test('leaves what belongs to others alone', () => {
+		const { taken, stranger, callback, state } = desk({ request: requests.getInitData });
+		taken();
+		stranger();
+		callback(1, 0);
+		expect(state()).toBe('awaitingResponse');
+	});
+});
+
+test('a request without any answer is done when the module has taken it', () => {
+	const { taken, outcome } = desk({ request: requests.sendDataAbort });
+	taken();
+	expect(outcome()?.kind).toBe('ok');
+});
+
+test('a module that takes no frame is unresponsive', () => {
+	const { actor, outcome } = desk();
+	actor.send({ type: 'NOT_SENT', reason: 'can' });
+	expect(outcome()).toEqual({ kind: 'unresponsive', reason: 'the module took no frame: can' });
+});
+
+describe('a transmission', () => {
+	test('is done with the callback, and carries its id', () => {
+		const { callback, outcome, sent } = queued();
+		callback(1, 0, 0, 3);
+		expect(outcome()?.kind).toBe('ok');
+		expect(sent()).toEqual([[0x13, 1]]);
+	});
+
+	test('accepts a callback whose function is 0, as old controllers send it', () => {
+		const { other, outcome } = queued();
+		other(1, 0);
+		expect(outcome()?.kind).toBe('ok');
+	});
+
+	test('leaves another transmission’s callback and a second response alone', () => {
+		const { callback, response, state } = queued();
+		callback(2, 0);
+		response(1);
+		expect(state()).toBe('awaitingCallback');
+	});
+
+	test('not queued: three attempts, 500 ms apart', () => {
+		const { taken, response, time, sent, outcome } = desk();
+		for (let attempt = 1; attempt <= 3; attempt++) {
+			taken();
+			response(0);
+			expect(sent()).toHaveLength(attempt);
+			time.tick(499);
+			expect(sent()).toHaveLength(attempt);
+			time.tick(1);
+		}
+		expect(outcome()).toEqual({ kind: 'refused', reason: 'the module does not take it' });
+	});
+
+	test.each([
+		['does not acknowledge', 1],
+		['cannot be reached by any route', 4],
+	])('a node that %s gets three attempts, each with an id of its own', (_, status) => {
+		const { callback, taken, response, sent, outcome } = queued();
+		callback(1, status);
+		taken();
+		response(1);
+		callback(2, status);
+		taken();
+		response(1);
+		callback(3, status);
+		expect(sent()).toEqual([
+			[0x13, 1],
+			[0x13, 2],
+			[0x13, 3],
+		]);
+		expect(outcome()).toEqual({ kind: 'noAck', attempts: 3 });
+	});
+
+	test('one attempt where one was asked for', () => {
+		const { callback, outcome } = queued({ request: { ...sendData, attempts: 1 } });
+		callback(1, 1);
+		expect(outcome()).toEqual({ kind: 'noAck', attempts: 1 });
+	});
+
+	test('jammed: five attempts, 1 s apart, and no node is blamed', () => {
+		const { callback, taken, response, time, outcome, sent } = queued();
+		for (let attempt = 1; attempt < 5; attempt++) {
+			callback(attempt, 2, 0, 0);
+			time.tick(999);
+			expect(sent()).toHaveLength(attempt);
+			time.tick(1);
+			taken();
+			response(1);
+		}
+		callback(5, 2, 0, 0);
+		expect(outcome()).toEqual({ kind: 'jammed' });
+	});
+
+	test('a failure after time on the air is one', () => {
+		const { callback, outcome } = queued();
+		callback(1, 2, 0, 9);
+		expect(outcome()).toEqual({ kind: 'refused', reason: 'the transmission failed' });
+	});
+
+	test('no callback in 20 s, on a module that cannot abort', () => {
+		const { time, outcome } = queued();
+		time.tick(20_000);
+		expect(outcome()).toEqual({ kind: 'unresponsive', reason: 'no callback in 20 s' });
+	});
+});
+
+describe('a module that can abort', () => {
+	test('is told to after 20 s, and given up after 30', () => {
+		const { time, outcome, sent } = queued({ abortable: true });
+		time.tick(20_000);
+		expect(sent().at(-1)?.[0]).toBe(0x16);
+		time.tick(10_000);
+		expect(outcome()?.kind).toBe('unresponsive');
+	});
+
+	test('is told to when no response came in 10 s, and may still deliver', () => {
+		const { taken, time, sent, callback, outcome } = desk({ abortable: true });
+		taken();
+		time.tick(10_000);
+		expect(sent().at(-1)?.[0]).toBe(0x16);
+		callback(1, 0);
+		expect(outcome()?.kind).toBe('ok');
+	});
+
+	test('an aborted transmission was not acknowledged', () => {
+		const { time, callback, outcome } = queued({ abortable: true });
+		time.tick(20_000);
+		callback(1, 1);
+		expect(outcome()).toEqual({ kind: 'noAck', attempts: 1 });
+	});
+
+	test('ends a transmission whose asker has what it wanted', () => {
+		const { actor, sent, callback, outcome } = queued({ abortable: true });
+		actor.send({ type: 'ABORT' });
+		expect(sent().at(-1)?.[0]).toBe(0x16);
+		callback(1, 1);
+		expect(outcome()).toEqual({ kind: 'aborted' });
+	});
+
+	test('and does not wait for ever for the callback', () => {
+		const { actor, time, outcome } = queued({ abortable: true });
+		actor.send({ type: 'ABORT' });
+		time.tick(10_000);
+		expect(outcome()).toEqual({ kind: 'aborted' });
+	});
+});
+
+describe('aborted by its asker', () => {
+	test('while it waits to be queued', () => {
+		const { taken, response, actor, outcome } = desk();
+		taken();
+		response(0);
+		actor.send({ type: 'ABORT' });
+		expect(outcome()).toEqual({ kind: 'aborted' });
+	});
+
+	test('while the air is jammed', () => {
+		const { callback, actor, outcome } = queued();
+		callback(1, 2, 0, 0);
+		actor.send({ type: 'ABORT' });
+		expect(outcome()).toEqual({ kind: 'aborted' });
+	});
+});
+
+everyEdgeIsTaken(serialCommandMachine, edges);
