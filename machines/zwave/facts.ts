@@ -57,7 +57,10 @@ export interface Learnt {
 	/** Notification: supported types, and the events of each. */
 	readonly notificationTypes?: readonly number[];
 	readonly notificationEvents?: { readonly [type: number]: readonly number[] };
-	/** Indicator: supported indicator ids. */
+	/** Meter: its type and the scales it reports in. */
+	readonly meterType?: number;
+	readonly meterScales?: readonly number[];
+	/** Indicator: those of the indicators asked for that it has. */
 	readonly indicators?: readonly number[];
 	/** Multi Channel: how many endpoints the node has (root only). */
 	readonly endpointCount?: number;

@@ -41,10 +41,11 @@ export interface SerialRequest {
 	/** For people. */
 	readonly name: string;
 	readonly function: number;
-	/** Without the callback id, which is appended where `callback` is true: it differs for each transmission. */
+	/** Without the callback id, which is appended for `callback: 'id'`: it differs for each transmission. */
 	readonly payload: Uint8Array;
 	readonly response: boolean;
-	readonly callback: boolean;
+	/** What comes behind the response: a callback with our id, or the node's information frame. */
+	readonly callback: 'none' | 'id' | 'nodeInfo';
 	/** How often it may be handed to the radio while a node does not acknowledge. */
 	readonly attempts: number;
 }
@@ -52,7 +53,7 @@ export interface SerialRequest {
 const NOTHING = new Uint8Array();
 
 function question(name: string, func: number, payload: Uint8Array = NOTHING): SerialRequest {
-	return { name, function: func, payload, response: true, callback: false, attempts: 1 };
+	return { name, function: func, payload, response: true, callback: 'none', attempts: 1 };
 }
 
 /** ACK, automatic routing, explorer frames as the last resort. */
@@ -67,13 +68,16 @@ export const requests = {
 	getSucNodeId: question('GetSucNodeId', functions.getSucNodeId),
 	getNodeProtocolInfo: (nodeId: number) =>
 		question('GetNodeProtocolInfo', functions.getNodeProtocolInfo, Uint8Array.of(nodeId)),
-	requestNodeInfo: (nodeId: number) => question('RequestNodeInfo', functions.requestNodeInfo, Uint8Array.of(nodeId)),
+	requestNodeInfo: (nodeId: number): SerialRequest => ({
+		...question('RequestNodeInfo', functions.requestNodeInfo, Uint8Array.of(nodeId)),
+		callback: 'nodeInfo',
+	}),
 	sendDataAbort: {
 		name: 'SendDataAbort',
 		function: functions.sendDataAbort,
 		payload: NOTHING,
 		response: false,
-		callback: false,
+		callback: 'none',
 		attempts: 1,
 	},
 	/** @param own The controller's node id where the module is a bridge, whose SendData names the source. */
@@ -85,7 +89,7 @@ export const requests = {
 				? Uint8Array.of(nodeId, command.length, ...command, TRANSMIT_OPTIONS)
 				: Uint8Array.of(own, nodeId, command.length, ...command, TRANSMIT_OPTIONS, 0, 0, 0, 0),
 		response: true,
-		callback: true,
+		callback: 'id',
 		attempts,
 	}),
 } as const satisfies { [name: string]: SerialRequest | ((...args: never[]) => SerialRequest) };

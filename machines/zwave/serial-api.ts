@@ -155,7 +155,7 @@ export const serialApiMachine = setup({
 						request: current.request,
 						framing,
 						now,
-						abortable: canAbort && current.request.callback,
+						abortable: canAbort && current.request.callback === 'id',
 						nextCallbackId: () => {
 							lastCallbackId.value = (lastCallbackId.value % 0xff) + 1;
 							return lastCallbackId.value;
@@ -170,7 +170,11 @@ export const serialApiMachine = setup({
 			on: {
 				SENT: { actions: 'passToCommand' },
 				NOT_SENT: { actions: 'passToCommand' },
-				FRAME: [{ guard: 'isUnsolicited', actions: 'passToOwner' }, { actions: 'passToCommand' }],
+				FRAME: [
+					// A node's information is news for the owner, and perhaps what the command waits for.
+					{ guard: 'isUnsolicited', actions: ['passToOwner', 'passToCommand'] },
+					{ actions: 'passToCommand' },
+				],
 				WITHDRAW: [{ guard: 'isCurrent', actions: 'abortCommand' }, { actions: 'withdraw' }],
 			},
 		},

@@ -10,7 +10,7 @@
 import { type ActorRef, assign, type Snapshot, sendTo, setup } from 'xstate';
 import { encodeFrame, type Frame } from './frame.ts';
 import type { Refusal } from './framing.ts';
-import { functions, readTransmitReport, requests, type SerialRequest } from './messages.ts';
+import { functions, readNodeUpdate, readTransmitReport, requests, type SerialRequest } from './messages.ts';
 
 const QUEUEING_ATTEMPTS = 3;
 const JAMMED_ATTEMPTS = 5;
@@ -79,6 +79,12 @@ function isCallback({ request, callbackId }: SerialCommandContext, event: Serial
 	);
 }
 
+function updateOf(event: SerialCommandEvent) {
+	return event.type === 'FRAME' && event.frame.function === functions.applicationUpdate
+		? readNodeUpdate(event.frame)
+		: undefined;
+}
+
 function reportOf(event: SerialCommandEvent) {
 	return event.type === 'FRAME' ? readTransmitReport(event.frame) : undefined;
 }
@@ -98,7 +104,7 @@ export const serialCommandMachine = setup({
 				bytes: encodeFrame({
 					type: 'request',
 					function: request.function,
-					payload: request.callback ? Uint8Array.of(...request.payload, callbackId) : request.payload,
+					payload: request.callback === 'id' ? Uint8Array.of(...request.payload, callbackId) : request.payload,
 				}),
 			}),
 		),
@@ -110,7 +116,9 @@ export const serialCommandMachine = setup({
 				payload: requests.sendDataAbort.payload,
 			}),
 		}),
-		takeCallbackId: assign(({ context }) => (context.request.callback ? { callbackId: context.nextCallbackId() } : {})),
+		takeCallbackId: assign(({ context }) =>
+			context.request.callback === 'id' ? { callbackId: context.nextCallbackId() } : {},
+		),
 		keepResponse: assign(({ event }) => (event.type === 'FRAME' ? { response: event.frame } : {})),
 		countAttempt: assign(({ context }) => ({ attempt: context.attempt + 1, transmittedAt: context.now() })),
 		countQueueing: assign(({ context }) => ({ queueing: context.queueing + 1 })),
@@ -124,8 +132,15 @@ export const serialCommandMachine = setup({
 		concludeNoAck: assign(({ context }): Concluded => ({ outcome: { kind: 'noAck', attempts: context.attempt } })),
 	},
 	guards: {
-		isLastWord: ({ context, event }) => isResponse(context, event) && !context.request.callback,
+		isLastWord: ({ context, event }) => isResponse(context, event) && context.request.callback === 'none',
 		isQueued: ({ context, event }) => isResponse(context, event) && event.frame.payload[0] !== 0,
+		isAskedOf: ({ context, event }) =>
+			isResponse(context, event) && event.frame.payload[0] !== 0 && context.request.callback === 'nodeInfo',
+		isNodeInfo: ({ context, event }) => {
+			const update = updateOf(event);
+			return update?.kind === 'nodeInfo' && update.nodeId === context.request.payload[0];
+		},
+		isNoNodeInfo: ({ event }) => updateOf(event)?.kind === 'nodeInfoFailed',
 		isNotQueued: ({ context, event }) => isResponse(context, event) && event.frame.payload[0] === 0,
 		expectsResponse: ({ context }) => context.request.response,
 		queueingIsLeft: ({ context }) => context.queueing + 1 < QUEUEING_ATTEMPTS,
@@ -149,6 +164,7 @@ export const serialCommandMachine = setup({
 		callback: 20_000,
 		/** What an abort has to come back: 30 s after the beginning of the wait at the latest. */
 		abortedCallback: 10_000,
+		nodeInfo: 3_000,
 		requeue: 500,
 		clearAir: 1_000,
 	},
@@ -187,6 +203,7 @@ export const serialCommandMachine = setup({
 			on: {
 				FRAME: [
 					{ guard: 'isLastWord', target: 'done', actions: ['keepResponse', 'concludeOk'] },
+					{ guard: 'isAskedOf', target: 'awaitingNodeInfo', actions: 'keepResponse' },
 					{ guard: 'isQueued', target: 'awaitingCallback', actions: 'keepResponse' },
 					{ guard: 'isNotQueued', target: 'notQueued' },
 				],
@@ -237,6 +254,16 @@ export const serialCommandMachine = setup({
 					},
 				],
 			},
+		},
+		/** The information frame itself goes to the owner; here it is the sign that the node has answered. */
+		awaitingNodeInfo: {
+			on: {
+				FRAME: [
+					{ guard: 'isNodeInfo', target: 'done', actions: 'concludeOk' },
+					{ guard: 'isNoNodeInfo', target: 'done', actions: 'concludeNoAck' },
+				],
+			},
+			after: { nodeInfo: { target: 'done', actions: 'concludeNoAck' } },
 		},
 		unacknowledged: {
 			always: [

@@ -186,6 +186,37 @@ describe('a transmission', () => {
 	});
 });
 
+describe('asking a node for its information', () => {
+	function asked() {
+		const it = desk({ request: requests.requestNodeInfo(12) });
+		it.taken();
+		it.response(1);
+		const update = (...payload: number[]) =>
+			it.actor.send({ type: 'FRAME', frame: { type: 'request', function: 0x49, payload: Uint8Array.from(payload) } });
+		return { ...it, update };
+	}
+
+	test('is done with its information frame, not with another node’s', () => {
+		const { update, outcome } = asked();
+		update(0x84, 5, 3, 4, 0x10, 1);
+		expect(outcome()).toBeUndefined();
+		update(0x84, 12, 4, 4, 0x40, 3, 0x62);
+		expect(outcome()?.kind).toBe('ok');
+	});
+
+	test('fails when the module says that it failed', () => {
+		const { update, outcome } = asked();
+		update(0x81, 0, 0);
+		expect(outcome()).toEqual({ kind: 'noAck', attempts: 1 });
+	});
+
+	test('fails after 3 s of silence', () => {
+		const { time, outcome } = asked();
+		time.tick(3_000);
+		expect(outcome()).toEqual({ kind: 'noAck', attempts: 1 });
+	});
+});
+
 describe('a module that can abort', () => {
 	test('is told to after 20 s, and given up after 30', () => {
 		const { time, outcome, sent } = queued({ abortable: true });

@@ -1,0 +1,61 @@
+/**
+ * A Z-Wave stack, as the configuration has it (contract, "Configuration"), and the network's keys in its `keysFile`.
+ *
+ * A class whose key is absent is not used: its nodes are not heard, and none are included with it. No message here shows
+ * any part of a key.
+ */
+import { z } from 'zod';
+import { check, formatPath } from '../../runtime/faults.ts';
+import { parseJson } from '../../runtime/json-text.ts';
+import { stackId } from '../../runtime/stack-id.ts';
+
+export const zwaveConfig = z.strictObject({
+	id: stackId,
+	stack: z.literal('zwave'),
+	port: z
+		.string()
+		.refine(isPort, 'must be a device path such as /dev/ttyAMA0, tcp://host:port, or sim: for the simulated home'),
+	keysFile: z.string().min(1).optional(),
+});
+
+export type ZwaveConfig = z.output<typeof zwaveConfig>;
+
+const KEY_FAULT = 'must be 32 hex digits (16 bytes)';
+const networkKey = z
+	.string(KEY_FAULT)
+	.regex(/^[0-9a-f]{32}$/i, KEY_FAULT)
+	.transform((digits): Uint8Array => Buffer.from(digits, 'hex'));
+
+/** By security class; the Long Range network has keys of its own, of the S2 classes that authenticate. */
+const networkKeys = z.strictObject({
+	S0_Legacy: networkKey.optional(),
+	S2_Unauthenticated: networkKey.optional(),
+	S2_Authenticated: networkKey.optional(),
+	S2_AccessControl: networkKey.optional(),
+	LR_S2_Authenticated: networkKey.optional(),
+	LR_S2_AccessControl: networkKey.optional(),
+});
+
+/** 16 bytes each. */
+export type NetworkKeys = z.output<typeof networkKeys>;
+
+/** @param text What the `keysFile` holds. */
+export function readNetworkKeys(text: string): { readonly keys: NetworkKeys } | { readonly faults: readonly string[] } {
+	const json = parseJson(text);
+	if ('fault' in json) {
+		const { line, column, problem } = json.fault;
+		return { faults: [`not valid JSON in line ${line}, column ${column}: ${problem}`] };
+	}
+	const checked = check(networkKeys, json.value, { secret: true });
+	if ('value' in checked) return { keys: checked.value };
+	return {
+		faults: checked.faults.map(({ path, text }) => (path.length === 0 ? text : `${formatPath(path)} ${text}`)),
+	};
+}
+
+function isPort(port: string): boolean {
+	if (port === 'sim:' || port.startsWith('/')) return true;
+	const { host, number } =
+		/^tcp:\/\/(?<host>\[[0-9a-f:.]+\]|[^\s:/[\]]+):(?<number>\d{1,5})$/i.exec(port)?.groups ?? {};
+	return host !== undefined && Number(number) >= 1 && Number(number) <= 65_535;
+}

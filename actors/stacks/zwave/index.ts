@@ -1,0 +1,49 @@
+/**
+ * The Z-Wave stack as the supervisor starts it: the controller's chart with its port, its codec and its store.
+ */
+import { fromPromise } from 'xstate';
+import { controllerMachine } from '../../../machines/zwave/controller.ts';
+import type { CodecInput } from '../../../machines/zwave/controller-memory.ts';
+import { type Addressed, exchangeMachine } from '../../../machines/zwave/exchange.ts';
+import { executionMachine } from '../../../machines/zwave/execution.ts';
+import { framingMachine } from '../../../machines/zwave/framing.ts';
+import { nodeMachine } from '../../../machines/zwave/node.ts';
+import { serialApiMachine } from '../../../machines/zwave/serial-api.ts';
+import { backOff } from '../../runtime/back-off.ts';
+import type { StackOptions } from '../../runtime/stack.ts';
+import { type Codec, createCodec } from './codec/index.ts';
+import type { ZwaveConfig } from './config.ts';
+import { decoderOver } from './decoder.ts';
+import { loadNetwork, memoryIn } from './memory.ts';
+import { port } from './port.ts';
+
+const REOPENING = { first: 1_000, ceiling: 30_000 };
+
+/** @returns The stack's logic and its input, for the supervisor. */
+export function createStack({ config, store, now, random }: StackOptions<ZwaveConfig>) {
+	let codec: Codec | undefined;
+	const openCodec = (input: CodecInput) => {
+		codec = createCodec(input);
+		return codec;
+	};
+	const exchange = exchangeMachine.provide({
+		actors: {
+			encode: fromPromise<Uint8Array, Addressed>(async ({ input: { command, nodeId, endpoint, sessionId } }) => {
+				if (!codec) throw new Error('no controller was identified yet');
+				const supervision = sessionId === undefined ? {} : { supervision: { sessionId } };
+				return codec.encode(command, { nodeId, endpoint, ...supervision });
+			}),
+		},
+	});
+	const execution = executionMachine.provide({ actors: { exchange } });
+	const logic = controllerMachine.provide({
+		actors: {
+			serialApi: serialApiMachine.provide({ actors: { framing: framingMachine.provide({ actors: { port } }) } }),
+			node: nodeMachine.provide({ actors: { execution, exchange } }),
+			load: fromPromise(() => loadNetwork(store)),
+			store: memoryIn(store),
+			codec: decoderOver(openCodec),
+		},
+	});
+	return { logic, input: { stack: config.id, path: config.port, now, backOff: backOff(REOPENING, random) } };
+}

@@ -1,0 +1,157 @@
+/**
+ * What a node's chart knows, and how each event changes it: pure updates of one context.
+ *
+ * Nothing here waits or decides what comes next; that is the chart in `node.ts`.
+ */
+import type { ActorRef, Snapshot } from 'xstate';
+import type { Attributes, Device, FromStack } from '../events.ts';
+import type { ExchangeInput, Line, Received } from './exchange.ts';
+import type { ExecutionOutput } from './execution.ts';
+import type { EndpointFacts, NodeFacts } from './facts.ts';
+import { nextQuestion, type Question, sleeps } from './interview.ts';
+import { endpointsOf } from './mapping/index.ts';
+import { readProtocolInfo } from './messages.ts';
+import { addLook, type Execute, type Jobs, type Look } from './node-jobs.ts';
+import type { Answered } from './serial-api.ts';
+
+export interface NodeInput {
+	readonly stack: string;
+	/** What was learnt before; of a new node only its id. */
+	readonly facts: NodeFacts;
+	readonly line: Line | undefined;
+	readonly owner: ActorRef<Snapshot<unknown>, FromNode>;
+	/** Milliseconds since the epoch. */
+	readonly now: () => number;
+}
+
+export type NodeEvent =
+	| Execute
+	| { readonly type: 'CANCEL'; readonly id: string }
+	/** The way to the radio opened, or went. */
+	| { readonly type: 'LINE'; readonly line: Line | undefined }
+	| ({ readonly type: 'RECEIVED' } & Received)
+	| { readonly type: 'NODE_INFO'; readonly commandClasses: readonly number[] }
+	| Answered
+	/** Raised: it has woken up; it may sleep again; it did not acknowledge; it gave a sign of life. */
+	| { readonly type: 'WOKE' }
+	| { readonly type: 'DISMISSED' }
+	| { readonly type: 'UNREACHED' }
+	| { readonly type: 'REACHED' };
+
+export type FromNode =
+	| { readonly type: 'TELL'; readonly event: FromStack }
+	| { readonly type: 'LEARNT'; readonly facts: NodeFacts };
+
+export interface NodeContext extends NodeInput {
+	readonly facts: NodeFacts;
+	/** Known attributes by endpoint. */
+	readonly state: { readonly [endpoint: number]: Attributes };
+	readonly jobs: Jobs;
+	readonly current: Execute | undefined;
+	readonly question: Question | undefined;
+	readonly look: Look | undefined;
+	/** Questions of this interview that were asked. */
+	readonly asked: ReadonlySet<string>;
+	readonly reachable: boolean | undefined;
+	readonly interview: Device['interview'];
+	/** What was told of the device last, to tell only what changed. */
+	readonly told: string;
+	/** Names exchanges, so that no two under way share a name. */
+	readonly exchanges: number;
+	/** The last Supervision session, 0 to 63; not part of any decision. */
+	readonly session: { id: number };
+}
+
+const SUPERVISION = 0x6c;
+
+export function deviceId({ stack, facts }: NodeContext): string {
+	return `${stack}-${facts.nodeId}`;
+}
+
+export function describe(context: NodeContext): Device {
+	const { facts, reachable, interview, stack } = context;
+	const { protocol } = facts;
+	return {
+		id: deviceId(context),
+		stack,
+		endpoints: endpointsOf(facts),
+		...(protocol ? { power: protocol.listening ? 'mains' : protocol.frequentListening ? 'flirs' : 'battery' } : {}),
+		...(facts.nodeInfo ? { security: 'none' } : {}),
+		...(reachable === undefined ? {} : { reachable }),
+		interview,
+	};
+}
+
+export function endpointFacts({ facts }: NodeContext, endpoint: number): EndpointFacts {
+	return facts.endpoints[endpoint] ?? { endpoint, generic: 0, specific: 0, commandClasses: {}, learnt: {} };
+}
+
+export function question(context: NodeContext): Question | undefined {
+	return nextQuestion(context.facts, context.asked);
+}
+
+/** An exchange of the interview's, or one that looks after a command. */
+export function exchange(
+	context: NodeContext,
+	endpoint: number,
+	command: ExchangeInput['command'],
+	how: Partial<ExchangeInput>,
+): ExchangeInput {
+	if (!context.line) throw new Error(`node ${context.facts.nodeId} has no line to send on`);
+	const sleeping = sleeps(context.facts);
+	return {
+		name: `${context.facts.nodeId}/${context.exchanges}`,
+		nodeId: context.facts.nodeId,
+		endpoint,
+		command,
+		expects: 'answer',
+		line: context.line,
+		lane: 'normal',
+		priority: 'interview',
+		sleeping,
+		attempts: sleeping ? 1 : 3,
+		...how,
+	};
+}
+
+export function protocolOf(event: NodeEvent) {
+	if (event.type !== 'ANSWERED' || event.outcome.kind !== 'ok' || !event.outcome.response) return undefined;
+	return readProtocolInfo(event.outcome.response);
+}
+
+/** The facts with what the controller knows of the node. */
+export function withProtocol(context: NodeContext, protocol: NonNullable<NodeFacts['protocol']>): NodeFacts {
+	const { generic, specific } = protocol;
+	const root = { ...endpointFacts(context, 0), generic, specific };
+	return { ...context.facts, protocol, endpoints: { ...context.facts.endpoints, 0: root } };
+}
+
+/** The facts with the command classes of a node information frame; versions that are known are kept. */
+export function withNodeInfo(context: NodeContext, nodeInfo: readonly number[]): NodeFacts {
+	const known = endpointFacts(context, 0);
+	const commandClasses = Object.fromEntries(nodeInfo.map((id) => [id, known.commandClasses[id] ?? 0]));
+	return { ...context.facts, nodeInfo, endpoints: { ...context.facts.endpoints, 0: { ...known, commandClasses } } };
+}
+
+/** What is new in `achieved` for the endpoint of the command under way. */
+export function newsOf(context: NodeContext, endpoint: number, achieved: Attributes): Attributes {
+	const state = context.state[endpoint] ?? {};
+	return Object.fromEntries(Object.entries(achieved).filter(([name, value]) => state[name] !== value));
+}
+
+export function withState(context: NodeContext, endpoint: number, news: Attributes): Pick<NodeContext, 'state'> {
+	return { state: { ...context.state, [endpoint]: { ...context.state[endpoint], ...news } } };
+}
+
+/** The jobs with the looks that a command's end asks for. */
+export function withLooks(context: NodeContext, endpoint: number, { followUps }: ExecutionOutput): Jobs {
+	return followUps.reduce(
+		(jobs, { command, afterMs }) => addLook(jobs, { endpoint, command, dueAt: context.now() + afterMs }),
+		context.jobs,
+	);
+}
+
+/** Whether the node answers Supervision: endpoints have the root's. */
+export function supervises(context: NodeContext): boolean {
+	return endpointFacts(context, 0).commandClasses[SUPERVISION] !== undefined;
+}
