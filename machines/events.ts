@@ -215,6 +215,13 @@ export interface Announce {
 	readonly retain: boolean;
 }
 
+/** Hands an event to one of the stacks; `gateway` is the stack of the gateway's own actions. */
+export interface Dispatched {
+	readonly type: 'DISPATCH';
+	readonly stack: string;
+	readonly event: Extract<ToStack, { type: 'EXECUTE' | 'CANCEL' }>;
+}
+
 /** A subsystem under the supervisor was started, failed or ended. */
 export interface SubsystemChanged {
 	readonly type: 'SUBSYSTEM_CHANGED';

@@ -21,7 +21,8 @@ export interface SimulatedHomeListeners {
 }
 
 export function startSimulatedHome({ listening, ended }: SimulatedHomeListeners): { stop: () => void } {
-	const child = spawn(process.execPath, [HOME], { stdio: ['pipe', 'pipe', 'ignore'] });
+	// In a process group of its own: a Ctrl-C on the terminal is the gateway's to take, which ends the home in its turn.
+	const child = spawn(process.execPath, [HOME], { stdio: ['pipe', 'pipe', 'ignore'], detached: true });
 	createInterface({ input: child.stdout }).on('line', (line) => {
 		const json = parseJson(line);
 		const first = 'value' in json ? listeningLine.safeParse(json.value) : undefined;

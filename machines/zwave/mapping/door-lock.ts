@@ -2,7 +2,8 @@
  * `doorLock` on Door Lock, and on the notifications of type Access Control (6) and Home Security (7).
  *
  * A lock action is final only on the lock's own report: a bolt can jam after the command was understood. Z-Wave locks take
- * a remote operation from any controller of their network: a PIN code that comes with it is theirs neither to ask nor check.
+ * a remote operation from any controller of their network and cannot check a PIN code with it: one that is given is
+ * neither sent nor compared.
  */
 import { alarmCode, doorLock, lockOperationType, lockState, operationSource } from '../../clusters/door-lock.ts';
 import type { CcCommand, NotificationReport } from '../cc.ts';

@@ -30,7 +30,7 @@ export function decoder<Class extends CommandClass>(
 	return [type, (cc) => (cc instanceof type ? read(cc) : undefined)];
 }
 
-/** A duration as frames carry it: seconds up to 127, then whole minutes up to 127 (SDS13781, table of duration encodings). */
+/** A duration as frames carry it: seconds up to 127, then whole minutes up to 127 (SDS13781). */
 export function duration(ms: number): Duration {
 	const seconds = Math.round(ms / 1_000);
 	return seconds <= 127 ? new Duration(seconds, 'seconds') : new Duration(Math.round(ms / 60_000), 'minutes');

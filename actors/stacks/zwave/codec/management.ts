@@ -1,6 +1,6 @@
 /**
- * What a node is and how it is reached: Version, Manufacturer Specific, Z-Wave Plus Info, Multi Channel (SDS13783), Wake Up,
- * Association and Device Reset Locally (SDS13782), and the Supervision Report (SDS13783).
+ * What a node is and how it is reached: Version, Manufacturer Specific, Z-Wave Plus Info, Wake Up, Association and Device
+ * Reset Locally (SDS13782), Multi Channel and the Supervision Report (SDS13783).
  */
 import { AssociationCCGet, AssociationCCReport, AssociationCCSet } from '@zwave-js/cc/AssociationCC';
 import { DeviceResetLocallyCCNotification } from '@zwave-js/cc/DeviceResetLocallyCC';

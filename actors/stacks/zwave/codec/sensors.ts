@@ -4,6 +4,7 @@
  */
 import { BatteryCCGet, BatteryCCReport } from '@zwave-js/cc/BatteryCC';
 import {
+	BinarySensorCC,
 	BinarySensorCCGet,
 	BinarySensorCCReport,
 	BinarySensorCCSupportedGet,
@@ -27,7 +28,13 @@ import {
 	NotificationCCSupportedGet,
 	NotificationCCSupportedReport,
 } from '@zwave-js/cc/NotificationCC';
-import { BatteryChargingStatus, BatteryReplacementStatus, BinarySensorType } from '@zwave-js/cc/safe';
+import {
+	BatteryChargingStatus,
+	BatteryReplacementStatus,
+	BinarySensorCommand,
+	BinarySensorType,
+} from '@zwave-js/cc/safe';
+import { CC } from '../../../../machines/zwave/command-classes.ts';
 import { hex } from './bytes.ts';
 import { type Decoder, decoder, type Encoders } from './family.ts';
 
@@ -37,8 +44,11 @@ export const sensorEncoders = {
 	'MultilevelSensor.SupportedSensorGet': (_, to) => new MultilevelSensorCCGetSupportedSensor(to),
 	'MultilevelSensor.SupportedScaleGet': ({ sensorType }, to) =>
 		new MultilevelSensorCCGetSupportedScale({ ...to, sensorType }),
-	'BinarySensor.Get': ({ sensorType }, to) =>
-		new BinarySensorCCGet(sensorType === undefined ? to : { ...to, sensorType }),
+	'BinarySensor.Get': ({ sensorType }, to, versionOf) =>
+		// As with switches: the type came with version 2, and the peer's class always writes one.
+		versionOf(CC.BinarySensor) < 2
+			? new BinarySensorCC({ ...to, ccCommand: BinarySensorCommand.Get })
+			: new BinarySensorCCGet(sensorType === undefined ? to : { ...to, sensorType }),
 	'BinarySensor.SupportedGet': (_, to) => new BinarySensorCCSupportedGet(to),
 	'Notification.Get': ({ notificationType }, to) => new NotificationCCGet({ ...to, notificationType }),
 	'Notification.SupportedGet': (_, to) => new NotificationCCSupportedGet(to),

@@ -1,0 +1,208 @@
+/**
+ * One attempt to reach an MQTT broker, 5 or 3.1.1, and what comes of it (contract, "Topics").
+ *
+ * Promises: a command is acknowledged to the broker on ACKNOWLEDGE and not before, and the broker delivers one that was
+ * not to the next connection; the last will says `offline` when the connection ends without LEAVE; nothing outlives the
+ * connection here, only the broker's session does. Does not reconnect: the link's statechart does.
+ *
+ * mqtt.js handles what comes in one after the other, and a command that waits for its ACKNOWLEDGE holds up everything
+ * behind it (SUBACK, PUBACK and PINGRESP too). That bounds what the broker can pour in; the statechart bounds the wait.
+ */
+import { connect, type IClientOptions, type IPublishPacket } from 'mqtt';
+import type { FromLink } from '../../../machines/events.ts';
+import type { JsonObject } from '../../../machines/json.ts';
+import type { ConnectionInput, FromConnection, ToConnection } from '../../../machines/link-connection.ts';
+import { receive } from '../../runtime/ingress.ts';
+import type { Log } from '../../runtime/log.ts';
+import { fromResource, type ResourceLogic } from '../../runtime/resource.ts';
+import type { MqttConfig } from './config.ts';
+import { faultFrom, refusal, refusedPublication } from './words.ts';
+
+/** The content of the files that the configuration names. */
+export interface MqttSecrets {
+	readonly password?: string;
+	readonly ca?: string | Buffer;
+	readonly cert?: string | Buffer;
+	readonly key?: string | Buffer;
+}
+
+export interface LinkOptions {
+	readonly config: MqttConfig;
+	readonly secrets?: MqttSecrets;
+	readonly gatewayId: string;
+	/** How often the gateway was started; tells a late last will from a fresh birth. */
+	readonly session: number;
+	/** The gateway's. */
+	readonly version: string;
+	/** Milliseconds since the epoch. */
+	readonly now: () => number;
+	readonly log?: Pick<Log, 'warn'>;
+}
+
+const V5 = 'MQTT 5';
+const V3 = 'MQTT 3.1.1';
+/** The longest that a Message Expiry Interval counts, in ms: as long as `ttlMs` may be. */
+const LONGEST_TTL = 7 * 24 * 3_600_000;
+/** The most that a PUBLISH adds to its topic and payload, in bytes. */
+const OVERHEAD = 16;
+
+/** Bytes; what is larger the broker throws away (MQTT 5, 3.1.2.11.4), so that it can't fill the memory here. */
+const LARGEST_PACKET = 8 * 1024 * 1024;
+
+type Request = Extract<FromLink, { type: 'COMMAND_RECEIVED' }>['request'];
+
+export function mqttConnection(options: LinkOptions): ResourceLogic<ToConnection, ConnectionInput, undefined> {
+	const { config, gatewayId, session, version, now, log } = options;
+	const base = `gw/v1/${gatewayId}/`;
+	const place = { url: config.url, clientId: config.clientId ?? `gatehouse-${gatewayId}` };
+	const offline = JSON.stringify({ v: 1, state: 'offline', session });
+	/** Counts over all connections: an ACKNOWLEDGE that comes late must not hit another command. */
+	let deliveries = 0;
+
+	return fromResource<ToConnection, FromConnection, ConnectionInput>((scope) => {
+		const { input, tell, fail, complete, guarded } = scope;
+		const dialect = input.dialect ?? (config.protocol === '3.1.1' ? V3 : V5);
+		const mayFallBack = input.dialect === undefined && config.protocol === 'auto';
+		const will = { topic: `${base}status`, payload: Buffer.from(offline), qos: 1, retain: true } as const;
+		const client = connect(config.url, clientOptions(options, place.clientId, dialect, will));
+		let phase: 'connecting' | 'connected' | 'leaving' = 'connecting';
+		let held: { readonly packet: IPublishPacket; readonly done: (error?: Error) => void } | undefined;
+
+		const ended = guarded((error?: Error) => {
+			if (phase === 'leaving') complete(undefined);
+			else if (phase === 'connecting' && mayFallBack && refusesVersion(error)) tell({ type: 'FALL_BACK', dialect: V3 });
+			else fail(faultFrom(error, place));
+		});
+
+		const publish = (topic: string, payload: string, retain: boolean, answered: (error?: Error) => void) =>
+			client.publish(base + topic, payload, { qos: 1, retain }, guarded(answered));
+
+		const unless = (error: Error | null | undefined, event: FromConnection) =>
+			error ? fail(faultFrom(error, place)) : tell(event);
+
+		const deliver = () => {
+			if (!held) return;
+			if (held.packet.topic !== `${base}cmd`) {
+				log?.warn('a message on a topic that was not asked for is thrown away', { topic: held.packet.topic });
+				return letGo();
+			}
+			deliveries++;
+			const { retain, payload, properties } = held.packet;
+			const request = expiring(receive(Buffer.from(payload)), properties?.messageExpiryInterval);
+			tell({ type: 'COMMAND_RECEIVED', delivery: deliveries, retained: retain, request });
+		};
+
+		const letGo = (unacknowledged?: Error) => {
+			const done = held?.done;
+			held = undefined;
+			done?.(unacknowledged);
+		};
+
+		client.handleMessage = guarded((packet, done) => {
+			held = { packet, done };
+			if (phase === 'connected') deliver();
+			if (phase === 'leaving') letGo(new Error('leaving'));
+		});
+		client.on(
+			'connect',
+			guarded(({ sessionPresent }) => {
+				phase = 'connected';
+				tell({ type: 'CONNECTED', fresh: !sessionPresent, dialect });
+				// Of a session that goes on, commands can come before mqtt.js says that it is connected.
+				deliver();
+			}),
+		);
+		client.on('error', ended);
+		client.stream.on('error', ended);
+		client.on('close', () => ended());
+		client.on(
+			'disconnect',
+			guarded(({ reasonCode = 0 }) => fail(refusal(reasonCode, 'it closed the connection', place.clientId))),
+		);
+
+		scope.receive((event) => {
+			switch (event.type) {
+				case 'SUBSCRIBE':
+					// Retain-as-published; what is retained comes with a new subscription only (MQTT 5, 3.8.3.1).
+					client.subscribe(
+						`${base}cmd`,
+						{ qos: 1, rap: true, rh: 1 },
+						guarded((error) => unless(error, { type: 'SUBSCRIBED' })),
+					);
+					break;
+				case 'ANNOUNCE_BIRTH': {
+					const birth = { v: 1, state: 'online', session, at: new Date(now()).toISOString(), version };
+					publish('status', JSON.stringify(birth), true, (error) => unless(error, { type: 'BIRTH_ANNOUNCED' }));
+					break;
+				}
+				case 'PUBLISH': {
+					const { publication, topic, retain } = event;
+					const payload = textOf(event.payload);
+					const size = Buffer.byteLength(base + topic + payload) + OVERHEAD;
+					if (size > (client.serverProperties?.maximumPacketSize ?? Number.POSITIVE_INFINITY)) {
+						tell({ type: 'PUBLICATION_REFUSED', fault: refusedPublication(topic, `${size} bytes are too many`) });
+						break;
+					}
+					publish(topic, payload, retain, (error) => {
+						if (!error) tell({ type: 'PUBLISHED', publication });
+						else if (codeOf(error) === undefined) fail(faultFrom(error, place));
+						else tell({ type: 'PUBLICATION_REFUSED', fault: refusedPublication(topic, error.message) });
+					});
+					break;
+				}
+				case 'ACKNOWLEDGE':
+					if (event.delivery === deliveries) letGo();
+					break;
+				case 'LEAVE':
+					phase = 'leaving';
+					// Not acknowledged, so the broker keeps it; and the way is free for the answers to our farewell.
+					letGo(new Error('leaving'));
+					publish('status', offline, true, () => client.end(guarded(() => complete(undefined))));
+			}
+		});
+		return () => client.end(true);
+	});
+}
+
+function clientOptions(
+	{ config, secrets = {} }: LinkOptions,
+	clientId: string,
+	dialect: string,
+	will: NonNullable<IClientOptions['will']>,
+): IClientOptions {
+	return {
+		...secrets,
+		...(config.username !== undefined && { username: config.username }),
+		clientId,
+		will,
+		clean: false,
+		keepalive: config.keepAliveSeconds,
+		protocolVersion: dialect === V3 ? 4 : 5,
+		...(dialect === V5 && {
+			properties: { sessionExpiryInterval: config.sessionExpirySeconds, maximumPacketSize: LARGEST_PACKET },
+		}),
+		reconnectPeriod: 0,
+		// The statechart's limit is shorter.
+		connectTimeout: 120_000,
+	};
+}
+
+/**
+ * A broker without MQTT 5 says so with a CONNACK of 3.1.1 (code 1), or with one of 5 (132), or closes the connection
+ * without a word.
+ */
+function refusesVersion(error: Error | undefined): boolean {
+	return error === undefined || codeOf(error) === 1 || codeOf(error) === 132;
+}
+
+const codeOf = (error: Error) => ('code' in error && typeof error.code === 'number' ? error.code : undefined);
+
+const textOf = (payload: JsonObject | undefined) => (payload === undefined ? '' : JSON.stringify(payload));
+
+/** The Message Expiry Interval (MQTT 5, 3.3.2.3.3) counts for a command that says nothing of its own. */
+function expiring(request: Request, seconds: number | undefined): Request {
+	if (seconds === undefined || !('command' in request)) return request;
+	const { command } = request;
+	if (command.ttlMs !== undefined || command.expiresAt !== undefined) return request;
+	return { command: { ...command, ttlMs: Math.min(seconds * 1_000, LONGEST_TTL) } };
+}

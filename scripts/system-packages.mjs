@@ -1,0 +1,85 @@
+/**
+ * Programs of the system that some tests need, by the Debian package that has them.
+ *
+ * Promises: installs only where it may (root, with apt-get); says by name what cannot be had, and lets the rest go on.
+ */
+import { access, constants } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { run } from './child.mjs';
+
+/** Each package and one program of it. */
+const PROGRAMS = {
+	mosquitto: 'mosquitto',
+	'mosquitto-clients': 'mosquitto_pub',
+	openssl: 'openssl',
+	socat: 'socat',
+	udev: 'udevadm',
+};
+
+/** Where Debian puts daemons, and where the PATH of somebody who is not root does not look. */
+const DAEMONS = '/usr/sbin';
+
+/** @returns {Promise<string[]>} The packages whose program is not there. */
+export async function missingPackages() {
+	const folders = [...searchPath(), DAEMONS];
+	const found = await Promise.all(
+		Object.entries(PROGRAMS).map(async ([name, program]) => ({ name, present: await isIn(folders, program) })),
+	);
+	return found.filter(({ present }) => !present).map(({ name }) => name);
+}
+
+/** @returns {Promise<string | undefined>} Why nothing can be installed here. */
+export async function obstacle() {
+	if (process.getuid?.() !== 0) return 'installing them takes root';
+	return (await isIn(searchPath(), 'apt-get')) ? undefined : 'there is no apt-get to install them with';
+}
+
+/**
+ * @param {readonly string[]} packages
+ * @param {string} cwd
+ * @returns {Promise<string | undefined>} Why they could not be installed.
+ */
+export async function installPackages(packages, cwd) {
+	const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+	const update = await run('apt-get', ['update'], { kept: true, cwd, env });
+	if (update.code !== 0) return `apt-get update failed (exit code ${update.code}):\n${update.output}`;
+	const args = ['install', '-y', '--no-install-recommends', ...packages];
+	const { code, output } = await run('apt-get', args, { kept: true, cwd, env });
+	if (code !== 0) return `apt-get install failed (exit code ${code}):\n${output}`;
+	if (packages.includes('mosquitto')) await stopBroker(cwd);
+	return undefined;
+}
+
+/**
+ * Debian starts the broker it installs: the tests start their own, and a machine that runs them should not have gained a
+ * service. Where no service manager runs, there is nothing to stop.
+ * @param {string} cwd
+ */
+async function stopBroker(cwd) {
+	const systemd = await isIn(['/run/systemd'], 'system');
+	const [program, args] = systemd
+		? ['systemctl', ['disable', '--now', 'mosquitto']]
+		: ['service', ['mosquitto', 'stop']];
+	const { code, output } = await run(program, args, { kept: true, cwd });
+	if (code !== 0) process.stderr.write(`gatehouse: the mosquitto service may be running: ${output.trim()}\n`);
+}
+
+function searchPath() {
+	return (process.env.PATH ?? '').split(delimiter);
+}
+
+/**
+ * @param {readonly string[]} folders
+ * @param {string} name
+ */
+async function isIn(folders, name) {
+	for (const folder of folders) {
+		try {
+			await access(join(folder, name), constants.X_OK);
+			return true;
+		} catch {
+			// Not here: the next folder may have it.
+		}
+	}
+	return false;
+}

@@ -1,0 +1,60 @@
+/** A stretch of TCP between a client and a server that a test can cut, so that each loses the other without a farewell. */
+import { once } from 'node:events';
+import { connect, createServer, type Socket } from 'node:net';
+
+export interface Line {
+	/** Where the client connects. */
+	readonly port: number;
+	/** Severs what is connected; what connects afterwards gets through. */
+	readonly cut: () => void;
+	readonly close: () => Promise<void>;
+}
+
+/** @param target The server's port on 127.0.0.1. */
+export async function openLine(target: number): Promise<Line> {
+	const ends = new Set<Socket>();
+	const server = createServer((near) => {
+		const far = connect(target, '127.0.0.1');
+		for (const [from, to] of [
+			[near, far],
+			[far, near],
+		] as const) {
+			ends.add(from);
+			from.on('error', () => to.destroy());
+			from.on('close', () => {
+				ends.delete(from);
+				to.destroy();
+			});
+			from.pipe(to);
+		}
+	});
+	server.listen(0, '127.0.0.1');
+	await once(server, 'listening');
+	const cut = () => {
+		for (const end of ends) end.destroy();
+	};
+	return {
+		port: portOf(server.address()),
+		cut,
+		close: async () => {
+			cut();
+			server.close();
+			await once(server, 'close');
+		},
+	};
+}
+
+/** A port that nothing listens on now. */
+export async function freePort(): Promise<number> {
+	const server = createServer().listen(0, '127.0.0.1');
+	await once(server, 'listening');
+	const port = portOf(server.address());
+	server.close();
+	await once(server, 'close');
+	return port;
+}
+
+function portOf(address: ReturnType<ReturnType<typeof createServer>['address']>): number {
+	if (typeof address !== 'object' || address === null) throw new Error(`not a TCP server's address: ${address}`);
+	return address.port;
+}
