@@ -14,9 +14,9 @@ function open(path: string) {
 	const told: FromPort[] = [];
 	const ends: unknown[] = [];
 	const parent = createActor(
-		setup({ types: { events: {} as FromPort } }).createMachine({
+		setup({ types: { events: {} as FromPort }, actors: { port } }).createMachine({
 			invoke: {
-				src: port,
+				src: 'port',
 				id: 'port',
 				input: path,
 				onDone: { actions: () => ends.push('done') },
