@@ -70,3 +70,7 @@ export const findable = endpoint({ BinarySwitch: 2, Indicator: 3 }, { indicators
 export function notification(notificationType: number, event: number, parameters?: string): CcMessage {
 	return { type: 'Notification.Report', notificationType, event, ...(parameters && { parameters }) };
 }
+
+/** Setpoints in 0.01 °C. */
+export const heating = (hundredths: number) => ({ 'thermostat.occupiedHeatingSetpoint': hundredths });
+export const cooling = (hundredths: number) => ({ 'thermostat.occupiedCoolingSetpoint': hundredths });

@@ -2,44 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { answers, type CcCommand, type CcMessage } from '../../../machines/zwave/cc.ts';
 import { CC } from '../../../machines/zwave/command-classes.ts';
-import type { NodeFacts } from '../../../machines/zwave/facts.ts';
-import {
-	endpointsOf,
-	learn,
-	learnAt,
-	type Question,
-	questions,
-	type Stage,
-} from '../../../machines/zwave/mapping/index.ts';
-import { dimmer, endpoint, node, relay, thermostat } from './facts.ts';
-
-const STAGES: readonly Stage[] = ['manufacturer', 'versions', 'endpoints', 'capabilities', 'values'];
-
-/** Asks stage by stage, always the first question that was not asked yet; `answer` gives none where a device would not. */
-function interview(start: NodeFacts, answer: (command: CcCommand, endpoint: number) => CcMessage | undefined) {
-	const asked: Question[] = [];
-	let facts = start;
-	for (const stage of STAGES) {
-		const seen = new Set<string>();
-		for (;;) {
-			const next = questions(stage, facts).find((question) => !seen.has(JSON.stringify(question)));
-			if (!next) break;
-			seen.add(JSON.stringify(next));
-			asked.push(next);
-			const message = answer(next.command, next.endpoint);
-			if (message) facts = learn(facts, next.endpoint, message);
-		}
-	}
-	return { facts, asked };
-}
-
-function names(asked: readonly Question[]): string[] {
-	return asked.map(({ command, endpoint }) => {
-		const { type, ...body } = command;
-		const detail = Object.values(body).map((value) => JSON.stringify(value));
-		return [endpoint > 0 ? `${endpoint}:` : '', type, detail.length > 0 ? ` ${detail.join(' ')}` : ''].join('');
-	});
-}
+import { endpointsOf, questions } from '../../../machines/zwave/mapping/index.ts';
+import { dimmer, endpoint, node } from './facts.ts';
+import { interview, names, STAGES } from './interviewer.ts';
 
 test('a mains switch: identity, versions, its state', () => {
 	const start = { ...node(endpoint({ BinarySwitch: 0, Version: 0, ManufacturerSpecific: 0, ZWavePlusInfo: 0 })) };
@@ -237,18 +202,6 @@ describe('a node of several endpoints', () => {
 		expect(endpointsOf(facts)['2']?.clusters).toEqual(['onOff', 'electricalPowerMeasurement']);
 	});
 
-	test('an endpoint that was removed is none', () => {
-		const report: CcMessage = {
-			type: 'MultiChannel.CapabilityReport',
-			endpoint: 3,
-			generic: 0xff,
-			specific: 0,
-			commandClasses: [],
-			removed: true,
-		};
-		expect(learn(node(root), 0, report)).toEqual(node(root));
-	});
-
 	test('Multi Channel of version 2 cannot be asked', () => {
 		expect(questions('endpoints', node(endpoint({ MultiChannel: 2 })))).toEqual([]);
 	});
@@ -258,40 +211,6 @@ test('only what the node information supports is asked for its version, not what
 	const start = { ...node(endpoint({ Version: 0 })), nodeInfo: [CC.BinarySwitch, CC.Version, 0xef, CC.Meter] };
 	expect(names(questions('versions', start))).toEqual([`Version.CommandClassGet ${CC.BinarySwitch}`]);
 	expect(questions('versions', node(endpoint({ BinarySwitch: 0 })))).toEqual([]);
-});
-
-test('a device whose version report takes a command class back does not have it', () => {
-	const facts = learn(node(relay), 0, {
-		type: 'Version.CommandClassReport',
-		commandClass: CC.BinarySwitch,
-		version: 0,
-	});
-	expect(endpointsOf(facts)['0']?.clusters).toEqual([]);
-});
-
-test('an indicator that is not there is not learnt', () => {
-	const facts = node(endpoint({ Indicator: 3 }));
-	for (const indicator of [0, 0x50]) {
-		const told = learn(facts, 0, { type: 'Indicator.SupportedReport', indicator, next: 0, properties: [] });
-		expect(told.endpoints[0]?.learnt.indicators).toEqual([]);
-	}
-});
-
-test('what is not new leaves the very same facts', () => {
-	const facts = node(thermostat);
-	const known: readonly CcMessage[] = [
-		{ type: 'ThermostatSetpoint.Report', setpointType: 1, value: 23, scale: 0 },
-		{ type: 'MultilevelSensor.Report', sensorType: 1, scale: 0, value: 23 },
-		{ type: 'ThermostatMode.SupportedReport', modes: [0, 1, 2, 3] },
-		{ type: 'Version.CommandClassReport', commandClass: CC.ThermostatMode, version: 3 },
-		{ type: 'ThermostatMode.Report', mode: 1 },
-		{ type: 'Invalid', reason: 'truncated' },
-	];
-	for (const message of known) {
-		expect(learn(facts, 0, message)).toBe(facts);
-		expect(learnAt(thermostat, message)).toBe(thermostat);
-	}
-	expect(learn(facts, 7, { type: 'WakeUp.IntervalReport', seconds: 1, nodeId: 1 })).toBe(facts);
 });
 
 test('a device that answers nothing is asked a bounded number of questions', () => {

@@ -7,8 +7,10 @@ import { planFor } from '../../../machines/zwave/mapping/index.ts';
 import {
 	american,
 	contact,
+	cooling,
 	dimmer,
 	findable,
+	heating,
 	lock,
 	meter,
 	oldContact,
@@ -54,8 +56,6 @@ const on = { 'onOff.onOff': true };
 const off = { 'onOff.onOff': false };
 const level = (L: number) => ({ 'levelControl.currentLevel': L, 'onOff.onOff': L > 0 });
 const lift = (percent100ths: number) => ({ 'windowCovering.currentPositionLiftPercent100ths': percent100ths });
-const heating = (hundredths: number) => ({ 'thermostat.occupiedHeatingSetpoint': hundredths });
-const cooling = (hundredths: number) => ({ 'thermostat.occupiedCoolingSetpoint': hundredths });
 
 type Row = readonly [
 	action: string,
@@ -182,13 +182,7 @@ describe('a lock, and finding a device', () => {
 		['doorLock.lockDoor', 'a lock', lock, {}, bolt(255), { 'doorLock.lockState': 1 }, 5_000],
 		['doorLock.unlockDoor', 'with a PIN', lock, { args: { pinCode: '1234' } }, bolt(0), { 'doorLock.lockState': 2 }],
 		['identify.identify', 'for 10 s', findable, { args: { identifyTime: 10 } }, blink(8, 13, 6), {}],
-		[
-			'identify.identify',
-			'for an hour: longer blinks',
-			findable,
-			{ args: { identifyTime: 3600 } },
-			blink(142, 254, 107),
-		],
+		['identify.identify', 'for an hour', findable, { args: { identifyTime: 3600 } }, blink(142, 254, 107)],
 		['identify.identify', 'for a day', findable, { args: { identifyTime: 65_535 } }, blink(255, 254, 191)],
 		['identify.identify', 'no more', findable, { args: { identifyTime: 0 } }, blink(0, 0, 0)],
 	]);
@@ -287,21 +281,6 @@ describe('reading', () => {
 		['attributes.read', 'a contact', contact, {}, { type: 'Notification.Get', notificationType: 6 }],
 		['attributes.read', 'a contact on Binary Sensor', oldContact, {}, { type: 'BinarySensor.Get', sensorType: 10 }],
 	]);
-});
-
-test('what moves by an amount must not run twice; what ends the same may', () => {
-	const state = { ...on, ...level(128), ...heating(2100) };
-	const idempotent = (action: string, facts: EndpointFacts, args: JsonObject = {}) => {
-		const plan = planFor(action, args, facts, state);
-		return 'idempotent' in plan ? plan.idempotent : plan;
-	};
-	expect(idempotent('onOff.toggle', relay)).toBe(false);
-	expect(idempotent('levelControl.step', dimmer, { stepMode: 0, stepSize: 9 })).toBe(false);
-	expect(idempotent('thermostat.setpointRaiseLower', thermostat, { mode: 0, amount: 1 })).toBe(false);
-	expect(idempotent('onOff.on', relay)).toBe(true);
-	expect(idempotent('doorLock.lockDoor', lock)).toBe(true);
-	expect(idempotent('attributes.read', dimmer)).toBe(true);
-	expect(idempotent('attributes.write', thermostat, { 'thermostat.systemMode': 0 })).toBe(true);
 });
 
 function check(rows: readonly Row[]): void {

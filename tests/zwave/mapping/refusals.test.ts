@@ -3,10 +3,22 @@ import type { Attributes } from '../../../machines/events.ts';
 import type { JsonObject } from '../../../machines/json.ts';
 import type { EndpointFacts } from '../../../machines/zwave/facts.ts';
 import { planFor } from '../../../machines/zwave/mapping/index.ts';
-import { american, dimmer, lock, relay, shutter, thermostat } from './facts.ts';
+import { american, cooling, dimmer, heating, lock, relay, shutter, thermostat } from './facts.ts';
 
-const heating = (hundredths: number) => ({ 'thermostat.occupiedHeatingSetpoint': hundredths });
-const cooling = (hundredths: number) => ({ 'thermostat.occupiedCoolingSetpoint': hundredths });
+test('what moves by an amount must not run twice; what ends the same may', () => {
+	const state = { 'onOff.onOff': true, 'levelControl.currentLevel': 128, ...heating(2100) };
+	const idempotent = (action: string, facts: EndpointFacts, args: JsonObject = {}) => {
+		const plan = planFor(action, args, facts, state);
+		return 'idempotent' in plan ? plan.idempotent : plan;
+	};
+	expect(idempotent('onOff.toggle', relay)).toBe(false);
+	expect(idempotent('levelControl.step', dimmer, { stepMode: 0, stepSize: 9 })).toBe(false);
+	expect(idempotent('thermostat.setpointRaiseLower', thermostat, { mode: 0, amount: 1 })).toBe(false);
+	expect(idempotent('onOff.on', relay)).toBe(true);
+	expect(idempotent('doorLock.lockDoor', lock)).toBe(true);
+	expect(idempotent('attributes.read', dimmer)).toBe(true);
+	expect(idempotent('attributes.write', thermostat, { 'thermostat.systemMode': 0 })).toBe(true);
+});
 
 test('asks for a state it depends on', () => {
 	const scaleless = { ...american, learnt: { setpointTypes: [1] } };

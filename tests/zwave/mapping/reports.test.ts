@@ -3,7 +3,7 @@ import type { Attributes } from '../../../machines/events.ts';
 import type { Json } from '../../../machines/json.ts';
 import type { CcMessage } from '../../../machines/zwave/cc.ts';
 import type { EndpointFacts } from '../../../machines/zwave/facts.ts';
-import { planFor, reached, reported } from '../../../machines/zwave/mapping/index.ts';
+import { planFor, reported } from '../../../machines/zwave/mapping/index.ts';
 import {
 	american,
 	contact,
@@ -270,30 +270,6 @@ describe('what a message says of the state', () => {
 			});
 		}
 	});
-});
-
-describe('whether a device is where it was wanted', () => {
-	const rows: readonly (readonly [expects: Attributes, state: Attributes, boolean])[] = [
-		[{}, {}, true],
-		[{ 'onOff.onOff': true }, { 'onOff.onOff': true, 'levelControl.currentLevel': 3 }, true],
-		[{ 'onOff.onOff': true }, { 'onOff.onOff': false }, false],
-		[{ 'onOff.onOff': true }, {}, false],
-		[{ 'doorLock.lockState': 1 }, { 'doorLock.lockState': 2 }, false],
-		// 127 and 128 are both v = 50; 130 is 51.
-		[{ 'levelControl.currentLevel': 127 }, { 'levelControl.currentLevel': 128 }, true],
-		[{ 'levelControl.currentLevel': 127 }, { 'levelControl.currentLevel': 130 }, false],
-		[{ 'levelControl.currentLevel': 127 }, {}, false],
-		[
-			{ 'windowCovering.currentPositionLiftPercent100ths': 2_500 },
-			{ 'windowCovering.currentPositionLiftPercent100ths': 2_525 },
-			true,
-		],
-		[{ 'thermostat.occupiedHeatingSetpoint': 2150 }, { 'thermostat.occupiedHeatingSetpoint': 2160 }, false],
-	];
-	for (const [expects, state, is] of rows)
-		test(`${JSON.stringify(expects)} in ${JSON.stringify(state)}: ${is}`, () => {
-			expect(reached(expects, state)).toBe(is);
-		});
 });
 
 function occupied(is: boolean): Attributes {
