@@ -214,7 +214,6 @@ export const linkMachine = linkSetup.createMachine({
 						},
 						FALL_BACK: {
 							target: '#link.attached',
-							reenter: true,
 							actions: { type: 'speak', params: ({ event }) => ({ dialect: event.dialect }) },
 						},
 						STOP: '#link.left',

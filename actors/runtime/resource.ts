@@ -101,7 +101,7 @@ export function fromResource<
 				try {
 					life.listener(event);
 				} catch (error) {
-					life.end = { status: 'error', error };
+					life.end ??= { status: 'error', error };
 				}
 				if (!life.end) return snapshot;
 			}

@@ -29,7 +29,7 @@ export function doorLock(node: HomeNode, travelMs: number): Part {
 	const events = notifications(node, {
 		[ACCESS_CONTROL]: [...Object.values(LOCKED), ...Object.values(UNLOCKED), JAMMED],
 	});
-	let mode = DoorLockMode.Secured;
+	let mode = DoorLockMode.Unsecured;
 	let jammed = false;
 	let moving: { readonly to: DoorLockMode; readonly command: CommandClass; readonly timer: NodeJS.Timeout } | undefined;
 

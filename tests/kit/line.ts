@@ -44,11 +44,22 @@ export async function openLine(target: number): Promise<Line> {
 	};
 }
 
-/** A port that nothing listens on now. */
+/**
+ * A port that nothing listens on now, for somebody who listens on it later: below those that the system gives to others
+ * in the meantime.
+ */
 export async function freePort(): Promise<number> {
-	const server = createServer().listen(0, '127.0.0.1');
-	await once(server, 'listening');
-	const port = portOf(server.address());
+	const port = 15_000 + Math.floor(Math.random() * 15_000);
+	const server = createServer();
+	const isFree = await new Promise<boolean>((resolve, reject) => {
+		server.once('listening', () => resolve(true));
+		server.once('error', (fault: NodeJS.ErrnoException) => {
+			if (fault.code === 'EADDRINUSE') resolve(false);
+			else reject(fault);
+		});
+		server.listen(port, '127.0.0.1');
+	});
+	if (!isFree) return await freePort();
 	server.close();
 	await once(server, 'close');
 	return port;

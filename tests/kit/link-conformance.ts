@@ -63,11 +63,19 @@ export const commandText = (id: string) => JSON.stringify({ v: 1, id, target: 'z
 /** A link that runs, and what it emitted. */
 export class Running {
 	readonly told: FromLink[] = [];
+	/** How each connection ended of itself. */
+	readonly ends: string[] = [];
 	readonly actor;
 
 	constructor(logic: typeof linkMachine) {
 		// A farewell that fails is not to pass for one that the limit cut short.
-		this.actor = createActor(logic.provide({ delays: { backOff: () => BACK_OFF, leaveLimit: () => 600_000 } }));
+		this.actor = createActor(logic.provide({ delays: { backOff: () => BACK_OFF, leaveLimit: () => 600_000 } }), {
+			inspect: (inspected) => {
+				if (inspected.type !== '@xstate.event') return;
+				const [, end] = /^xstate\.(done|error)\.actor\.connection$/.exec(inspected.event.type) ?? [];
+				if (end) this.ends.push(end);
+			},
+		});
 		this.actor.on('*', (event) => this.told.push(event));
 		this.actor.subscribe({ error: (fault) => expect.unreachable(`the link failed: ${fault}`) });
 		this.actor.start();
@@ -384,6 +392,7 @@ export function conformsAsLink(name: string, bench: LinkBench, { skipped = false
 			running.send({ type: 'PUBLISH', publication: 1, topic: 'res', payload: { id: 'last' }, retain: false });
 			running.send({ type: 'STOP' });
 			await running.left();
+			expect(running.ends).toEqual(['done']);
 			expect(running.told).toContainEqual({ type: 'PUBLISHED', publication: 1 });
 			expect(running.states.at(-1)?.state).toBe('down');
 			const late = await backend();

@@ -2,7 +2,7 @@
 import { connectAsync, type IClientOptions } from 'mqtt';
 import type { Backend, Heard } from './link-conformance.ts';
 
-export interface MqttBackend extends Backend {
+interface MqttBackend extends Backend {
 	/** @param properties Of MQTT 5. */
 	readonly command: (
 		gatewayId: string,

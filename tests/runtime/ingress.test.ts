@@ -41,6 +41,7 @@ describe('a command', () => {
 		['ttlMs of a week', { ttlMs: 604_800_000 }],
 		['expiresAt in the past', { expiresAt: '1999-12-31T23:59:59Z' }],
 		['args with 30 levels', { args: JSON.parse(`{"a":${'['.repeat(30)}${']'.repeat(30)}}`) }],
+		['args with many lists side by side', { args: { list: Array.from({ length: 100 }, () => [{}]) } }],
 		['brackets in a string', { args: { text: '[{'.repeat(1_000) } }],
 		['escaped quotes before brackets', { args: { text: `\\"${'['.repeat(100)}` } }],
 	])('may have an %s', (_, change) => {

@@ -80,7 +80,7 @@ describe('to the driver of zwave-js', () => {
 		expect(node(9).getEndpointCount()).toBe(2);
 		expect([node(5).manufacturerId, node(5).productType, node(5).productId]).toEqual([0x027a, 0x7000, 0xa002]);
 		expect(node(6).getValue({ commandClass: 0x31, property: 'Air temperature' })).toBeGreaterThan(20);
-		expect(node(12).getValue({ commandClass: 0x62, property: 'currentMode' })).toBe(DoorLockMode.Secured);
+		expect(node(12).getValue({ commandClass: 0x62, property: 'currentMode' })).toBe(DoorLockMode.Unsecured);
 		expect([2, 5, 6, 9, 10, 12].every((id) => node(id).supportsCC(0x6c))).toBe(true);
 		expect([3, 4, 11, 13].some((id) => node(id).supportsCC(0x6c))).toBe(false);
 	});
@@ -88,14 +88,14 @@ describe('to the driver of zwave-js', () => {
 	test('a door lock reports by itself when its bolt has moved', async () => {
 		const set = { node: 12, received: 'DoorLockCCOperationSet', set: true, supervised: true, at: expect.any(Number) };
 		const heard = await heardDuring(12, async () => {
-			const unlocked = notification(12);
-			await node(12).commandClasses['Door Lock'].set(DoorLockMode.Unsecured);
-			await reported(12, 0x62, 'currentMode', DoorLockMode.Unsecured);
-			expect(await unlocked).toMatchObject({ type: 0x06, event: 0x04 });
 			const locked = notification(12);
 			await node(12).commandClasses['Door Lock'].set(DoorLockMode.Secured);
 			await reported(12, 0x62, 'currentMode', DoorLockMode.Secured);
 			expect(await locked).toMatchObject({ type: 0x06, event: 0x03 });
+			const unlocked = notification(12);
+			await node(12).commandClasses['Door Lock'].set(DoorLockMode.Unsecured);
+			await reported(12, 0x62, 'currentMode', DoorLockMode.Unsecured);
+			expect(await unlocked).toMatchObject({ type: 0x06, event: 0x04 });
 		});
 		expect(heard).toEqual([set, set]);
 	});

@@ -8,7 +8,7 @@
  * mqtt.js handles what comes in one after the other, and a command that waits for its ACKNOWLEDGE holds up everything
  * behind it (SUBACK, PUBACK and PINGRESP too). That bounds what the broker can pour in; the statechart bounds the wait.
  */
-import { connect, type IClientOptions, type IPublishPacket } from 'mqtt';
+import { connect, type IClientOptions, type MqttClient } from 'mqtt';
 import type { FromLink } from '../../../machines/events.ts';
 import type { JsonObject } from '../../../machines/json.ts';
 import type { ConnectionInput, FromConnection, ToConnection } from '../../../machines/link-connection.ts';
@@ -16,7 +16,7 @@ import { receive } from '../../runtime/ingress.ts';
 import type { Log } from '../../runtime/log.ts';
 import { fromResource, type ResourceLogic } from '../../runtime/resource.ts';
 import type { MqttConfig } from './config.ts';
-import { faultFrom, refusal, refusedPublication } from './words.ts';
+import { faultFrom, type Place, refusal, refusedPublication } from './words.ts';
 
 /** The content of the files that the configuration names. */
 export interface MqttSecrets {
@@ -64,9 +64,10 @@ export function mqttConnection(options: LinkOptions): ResourceLogic<ToConnection
 		const dialect = input.dialect ?? (config.protocol === '3.1.1' ? V3 : V5);
 		const mayFallBack = input.dialect === undefined && config.protocol === 'auto';
 		const will = { topic: `${base}status`, payload: Buffer.from(offline), qos: 1, retain: true } as const;
-		const client = connect(config.url, clientOptions(options, place.clientId, dialect, will));
+		const client = open(clientOptions(options, place.clientId, dialect, will), place);
 		let phase: 'connecting' | 'connected' | 'leaving' = 'connecting';
-		let held: { readonly packet: IPublishPacket; readonly done: (error?: Error) => void } | undefined;
+		/** Acknowledges the command in our hands; with an error it does not, and lets what is behind it come all the same. */
+		let answer: ((error?: Error) => void) | undefined;
 
 		const ended = guarded((error?: Error) => {
 			if (phase === 'leaving') complete(undefined);
@@ -80,36 +81,28 @@ export function mqttConnection(options: LinkOptions): ResourceLogic<ToConnection
 		const unless = (error: Error | null | undefined, event: FromConnection) =>
 			error ? fail(faultFrom(error, place)) : tell(event);
 
-		const deliver = () => {
-			if (!held) return;
-			if (held.packet.topic !== `${base}cmd`) {
-				log?.warn('a message on a topic that was not asked for is thrown away', { topic: held.packet.topic });
-				return letGo();
-			}
-			deliveries++;
-			const { retain, payload, properties } = held.packet;
-			const request = expiring(receive(Buffer.from(payload)), properties?.messageExpiryInterval);
-			tell({ type: 'COMMAND_RECEIVED', delivery: deliveries, retained: retain, request });
-		};
-
 		const letGo = (unacknowledged?: Error) => {
-			const done = held?.done;
-			held = undefined;
+			const done = answer;
+			answer = undefined;
 			done?.(unacknowledged);
 		};
 
 		client.handleMessage = guarded((packet, done) => {
-			held = { packet, done };
-			if (phase === 'connected') deliver();
-			if (phase === 'leaving') letGo(new Error('leaving'));
+			answer = done;
+			if (phase === 'leaving') return letGo(new Error('leaving'));
+			if (packet.topic !== `${base}cmd`) {
+				log?.warn('a message on a topic that was not asked for is thrown away', { topic: packet.topic });
+				return letGo();
+			}
+			deliveries++;
+			const request = expiring(receive(Buffer.from(packet.payload)), packet.properties?.messageExpiryInterval);
+			tell({ type: 'COMMAND_RECEIVED', delivery: deliveries, retained: packet.retain, request });
 		});
 		client.on(
 			'connect',
 			guarded(({ sessionPresent }) => {
 				phase = 'connected';
 				tell({ type: 'CONNECTED', fresh: !sessionPresent, dialect });
-				// Of a session that goes on, commands can come before mqtt.js says that it is connected.
-				deliver();
 			}),
 		);
 		client.on('error', ended);
@@ -117,7 +110,7 @@ export function mqttConnection(options: LinkOptions): ResourceLogic<ToConnection
 		client.on('close', () => ended());
 		client.on(
 			'disconnect',
-			guarded(({ reasonCode = 0 }) => fail(refusal(reasonCode, 'it closed the connection', place.clientId))),
+			guarded(({ reasonCode = 0 }) => ended(refusal(reasonCode, 'it closed the connection', place.clientId))),
 		);
 
 		scope.receive((event) => {
@@ -151,7 +144,8 @@ export function mqttConnection(options: LinkOptions): ResourceLogic<ToConnection
 					break;
 				}
 				case 'ACKNOWLEDGE':
-					if (event.delivery === deliveries) letGo();
+					// The statechart passes on that of the last delivery only.
+					letGo();
 					break;
 				case 'LEAVE':
 					phase = 'leaving';
@@ -162,6 +156,15 @@ export function mqttConnection(options: LinkOptions): ResourceLogic<ToConnection
 		});
 		return () => client.end(true);
 	});
+}
+
+/** @throws LinkFault where it can't even begin: a certificate or key that is none. */
+function open(options: IClientOptions, place: Place): MqttClient {
+	try {
+		return connect(place.url, options);
+	} catch (error) {
+		throw error instanceof Error ? faultFrom(error, place) : error;
+	}
 }
 
 function clientOptions(

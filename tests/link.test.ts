@@ -1,0 +1,406 @@
+/** The cloud link's statechart, on a clock that stands still and with a connection that the test holds in its hand. */
+import { describe, expect, test } from 'vitest';
+import { createActor } from 'xstate';
+import type { FromLink, ToLink } from '../machines/events.ts';
+import { backOff, linkMachine } from '../machines/link.ts';
+import {
+	type ConnectionInput,
+	type FromConnection,
+	LinkFault,
+	type ToConnection,
+} from '../machines/link-connection.ts';
+import { stoppedClock } from './kit/clock.ts';
+import { everyEdgeIsTaken, watchEdges } from './kit/edges.ts';
+import { HandHeld } from './kit/resource.ts';
+
+const edges = watchEdges(linkMachine);
+
+const PUBLISH = { type: 'PUBLISH', publication: 1, topic: 'res', payload: { id: 'a' }, retain: false } as const;
+const PUBLISHED = { type: 'PUBLISHED', publication: 1 } as const;
+const COMMAND = {
+	type: 'COMMAND_RECEIVED',
+	delivery: 5,
+	retained: false,
+	request: { refusal: { id: null, error: { code: 'INVALID_JSON', message: '', retryable: false } } },
+} as const;
+const ABSENT = new LinkFault('nothing answers', 'check that the broker runs');
+
+/** A link that was just started. */
+function desk() {
+	const { clock, tick } = stoppedClock();
+	const connection = new HandHeld<ToConnection, FromConnection, ConnectionInput>();
+	const told: FromLink[] = [];
+	const actor = createActor(linkMachine.provide({ actors: { connection: connection.logic } }), {
+		clock,
+		inspect: edges.inspect,
+	});
+	actor.on('*', (event) => told.push(event));
+	actor.subscribe({ error: (fault) => expect.unreachable(`the link failed: ${fault}`) });
+	actor.start();
+	const send = (event: ToLink) => actor.send(event);
+	const connect = (fresh = false, dialect = 'A') => connection.tell({ type: 'CONNECTED', fresh, dialect });
+	return {
+		actor,
+		connection,
+		/** What was emitted since this was asked for the last time. */
+		told: () => told.splice(0),
+		state: () => actor.getSnapshot().value,
+		isIn: (state: Parameters<ReturnType<typeof actor.getSnapshot>['matches']>[0]) => actor.getSnapshot().matches(state),
+		tick,
+		send,
+		connect,
+		goOnline: (fresh = false) => {
+			connect(fresh);
+			connection.tell({ type: 'SUBSCRIBED' });
+			connection.tell({ type: 'BIRTH_ANNOUNCED' });
+		},
+	};
+}
+
+const down = (failures: number, { message: reason, remedy } = ABSENT) => ({
+	type: 'LINK_CHANGED',
+	state: 'down',
+	fresh: false,
+	detail: { failures, reason, remedy },
+});
+const alarm = ({ message: text, remedy } = ABSENT, severity = 'error') => ({
+	type: 'ALARM_CHANGED',
+	raised: true,
+	alarm: { id: 'cloud', severity, text, remedy },
+});
+const noAlarm = { type: 'ALARM_CHANGED', raised: false, id: 'cloud' };
+const ready = (fresh: boolean) => ({ type: 'LINK_CHANGED', state: 'ready', fresh, detail: { dialect: 'A' } });
+
+describe('on its way to ready, the link', () => {
+	test('tells starting and connects', () => {
+		const { told, state, connection } = desk();
+		expect(told()).toEqual([{ type: 'LINK_CHANGED', state: 'starting', fresh: false, detail: {} }]);
+		expect(state()).toEqual({ attached: 'connecting' });
+		expect(connection.inputs).toEqual([{ dialect: undefined }]);
+	});
+
+	test('subscribes, then announces the birth, then is ready', () => {
+		const { told, connection, connect } = desk();
+		told();
+		connect(true);
+		expect(connection.received).toEqual([{ type: 'SUBSCRIBE' }]);
+		connection.tell({ type: 'SUBSCRIBED' });
+		expect(connection.received).toEqual([{ type: 'SUBSCRIBE' }, { type: 'ANNOUNCE_BIRTH' }]);
+		expect(told()).toEqual([]);
+		connection.tell({ type: 'BIRTH_ANNOUNCED' });
+		expect(told()).toEqual([ready(true), noAlarm]);
+	});
+
+	test('drops what is to be published', () => {
+		const { connection, connect, send } = desk();
+		send(PUBLISH);
+		connect();
+		send(PUBLISH);
+		connection.tell({ type: 'SUBSCRIBED' });
+		send(PUBLISH);
+		expect(connection.received).toEqual([{ type: 'SUBSCRIBE' }, { type: 'ANNOUNCE_BIRTH' }]);
+	});
+
+	test('passes on commands that were waiting at the broker', () => {
+		const { connection, connect, send, told } = desk();
+		connect();
+		told();
+		connection.tell(COMMAND);
+		expect(told()).toEqual([COMMAND]);
+		send({ type: 'ACKNOWLEDGE', delivery: 5 });
+		expect(connection.received.at(-1)).toEqual({ type: 'ACKNOWLEDGE', delivery: 5 });
+	});
+
+	test('is told at once that the broker speaks another dialect, and tries that', () => {
+		const { connection, connect, told, state } = desk();
+		told();
+		connection.tell({ type: 'FALL_BACK', dialect: 'B' });
+		expect(connection.released).toBe(1);
+		expect(connection.inputs).toEqual([{ dialect: undefined }, { dialect: 'B' }]);
+		expect(told()).toEqual([]);
+		connect(false, 'B');
+		expect(state()).toMatchObject({ attached: { serving: {} } });
+	});
+});
+
+describe('when it is ready, the link', () => {
+	test('publishes, and says when the broker has it', () => {
+		const { connection, goOnline, send, told } = desk();
+		goOnline();
+		told();
+		send(PUBLISH);
+		expect(connection.received.at(-1)).toEqual(PUBLISH);
+		expect(told()).toEqual([]);
+		connection.tell(PUBLISHED);
+		expect(told()).toEqual([PUBLISHED]);
+	});
+
+	test('raises a warning when the broker refuses a publication, and stays', () => {
+		const { connection, goOnline, isIn, told } = desk();
+		goOnline();
+		told();
+		connection.tell({ type: 'PUBLICATION_REFUSED', fault: ABSENT });
+		expect(told()).toEqual([alarm(ABSENT, 'warning')]);
+		expect(isIn({ attached: { serving: { presence: 'online' } } })).toBe(true);
+	});
+
+	test('acknowledges the command that is in its hands, and no other', () => {
+		const { connection, goOnline, send, told } = desk();
+		goOnline();
+		told();
+		send({ type: 'ACKNOWLEDGE', delivery: 5 });
+		connection.tell(COMMAND);
+		send({ type: 'ACKNOWLEDGE', delivery: 4 });
+		expect(connection.received.map(({ type }) => type)).not.toContain('ACKNOWLEDGE');
+		send({ type: 'ACKNOWLEDGE', delivery: 5 });
+		send({ type: 'ACKNOWLEDGE', delivery: 5 });
+		expect(connection.received.filter(({ type }) => type === 'ACKNOWLEDGE')).toHaveLength(1);
+		connection.tell({ ...COMMAND, delivery: 6 });
+		expect(told()).toEqual([COMMAND, { ...COMMAND, delivery: 6 }]);
+	});
+
+	test('starts over when a command is not acknowledged for 15 s', () => {
+		const { connection, goOnline, send, tick, told, state } = desk();
+		goOnline();
+		connection.tell(COMMAND);
+		told();
+		tick(14_999);
+		expect(connection.released).toBe(0);
+		tick(1);
+		expect(connection.released).toBe(1);
+		expect(told()).toMatchObject([
+			{ type: 'LINK_CHANGED', state: 'down', detail: { reason: expect.stringContaining('did not acknowledge') } },
+			{ type: 'ALARM_CHANGED', raised: true },
+		]);
+		send({ type: 'ACKNOWLEDGE', delivery: 5 });
+		tick(1_000);
+		goOnline();
+		send({ type: 'ACKNOWLEDGE', delivery: 5 });
+		expect(state()).toMatchObject({ attached: { serving: { hands: 'free' } } });
+		expect(connection.received.map(({ type }) => type)).not.toContain('ACKNOWLEDGE');
+	});
+
+	test('does not wait for the acknowledgement of a command that was given', () => {
+		const { connection, goOnline, send, tick, isIn } = desk();
+		goOnline();
+		connection.tell(COMMAND);
+		send({ type: 'ACKNOWLEDGE', delivery: 5 });
+		tick(3_600_000);
+		expect(isIn({ attached: { serving: { presence: 'online' } } })).toBe(true);
+	});
+});
+
+describe('when it fails, the link', () => {
+	test('says why, raises the alarm, waits, and connects again', () => {
+		const { connection, told, tick, state, goOnline } = desk();
+		told();
+		connection.fail(ABSENT);
+		expect(told()).toEqual([down(1), alarm()]);
+		expect(state()).toBe('waiting');
+		tick(1_000);
+		expect(state()).toEqual({ attached: 'connecting' });
+		goOnline();
+		expect(told()).toEqual([ready(false), noAlarm]);
+	});
+
+	test('drops what is to be published meanwhile', () => {
+		const { connection, send, tick, goOnline } = desk();
+		connection.fail(ABSENT);
+		send(PUBLISH);
+		send({ type: 'ACKNOWLEDGE', delivery: 5 });
+		tick(1_000);
+		goOnline();
+		expect(connection.received).toEqual([{ type: 'SUBSCRIBE' }, { type: 'ANNOUNCE_BIRTH' }]);
+	});
+
+	test('waits twice as long each time, at most a minute, for ever', () => {
+		const { connection, tick, state, told } = desk();
+		for (const seconds of [1, 2, 4, 8, 16, 32, 60, 60, 60]) {
+			connection.fail(ABSENT);
+			tick(seconds * 1_000 - 1);
+			expect(state()).toBe('waiting');
+			tick(1);
+			expect(state()).toEqual({ attached: 'connecting' });
+		}
+		connection.fail(ABSENT);
+		expect(told().at(-2)).toEqual(down(10));
+	});
+
+	test('waits longer still when it was ready for less than a minute', () => {
+		const { connection, goOnline, tick, state } = desk();
+		connection.fail(ABSENT);
+		tick(1_000);
+		goOnline();
+		tick(59_999);
+		connection.fail(ABSENT);
+		tick(1_999);
+		expect(state()).toBe('waiting');
+	});
+
+	test('begins anew with the waits when it was ready for a minute', () => {
+		const { connection, goOnline, tick, state } = desk();
+		connection.fail(ABSENT);
+		tick(1_000);
+		goOnline();
+		tick(60_000);
+		connection.fail(ABSENT);
+		tick(1_000);
+		expect(state()).toEqual({ attached: 'connecting' });
+	});
+
+	test.each<[string, number, (at: ReturnType<typeof desk>) => void]>([
+		['the connection', 30_000, () => {}],
+		['the subscription', 20_000, ({ connect }) => connect()],
+		[
+			'the birth',
+			20_000,
+			({ connect, connection }) => {
+				connect();
+				connection.tell({ type: 'SUBSCRIBED' });
+			},
+		],
+	])('gives up when %s is not answered for %i ms', (request, limit, lead) => {
+		const at = desk();
+		lead(at);
+		at.told();
+		at.tick(limit - 1);
+		expect(at.connection.released).toBe(0);
+		at.tick(1);
+		expect(at.connection.released).toBe(1);
+		expect(at.state()).toBe('waiting');
+		const text = `the broker did not answer ${request} in time`;
+		expect(at.told()).toMatchObject([
+			{ state: 'down', detail: { reason: text } },
+			{ raised: true, alarm: { text } },
+		]);
+	});
+
+	test.each([new TypeError('x is not a function'), 'x is not a function'])(
+		'calls what it does not know a defect: %s',
+		(fault) => {
+			const { connection, told } = desk();
+			told();
+			connection.fail(fault);
+			expect(told()).toMatchObject([
+				{ state: 'down', detail: { reason: 'x is not a function', remedy: 'report this: it is a defect' } },
+				{ raised: true },
+			]);
+		},
+	);
+
+	test('keeps the dialect that worked when the connection is lost, and forgets it when the broker stays away', () => {
+		const { connection, connect, tick } = desk();
+		connect(false, 'B');
+		connection.fail(ABSENT);
+		tick(1_000);
+		connection.fail(ABSENT);
+		tick(2_000);
+		expect(connection.inputs).toEqual([{ dialect: undefined }, { dialect: 'B' }, { dialect: undefined }]);
+	});
+
+	test('remembers that the broker knew nothing of us until it is ready', () => {
+		const { connection, connect, goOnline, tick, told } = desk();
+		connect(true);
+		connection.fail(ABSENT);
+		tick(1_000);
+		told();
+		goOnline(false);
+		expect(told()[0]).toEqual(ready(true));
+		connection.fail(ABSENT);
+		tick(2_000);
+		told();
+		goOnline(false);
+		expect(told()[0]).toEqual(ready(false));
+	});
+});
+
+describe('told to stop, the link', () => {
+	test('is done at once while it connects: there is nobody to say farewell to', () => {
+		const { actor, connection, send } = desk();
+		send({ type: 'STOP' });
+		expect(actor.getSnapshot().status).toBe('done');
+		expect(connection.released).toBe(1);
+	});
+
+	test('is done at once while it waits', () => {
+		const { actor, connection, send } = desk();
+		connection.fail(ABSENT);
+		send({ type: 'STOP' });
+		expect(actor.getSnapshot().status).toBe('done');
+	});
+
+	test('says farewell, and is done when the connection is', () => {
+		const { actor, connection, goOnline, send, told } = desk();
+		goOnline();
+		send(PUBLISH);
+		told();
+		send({ type: 'STOP' });
+		expect(connection.received.at(-1)).toEqual({ type: 'LEAVE' });
+		expect(told()).toMatchObject([{ type: 'LINK_CHANGED', state: 'down' }]);
+		send({ ...PUBLISH, publication: 2 });
+		connection.tell(PUBLISHED);
+		expect(told()).toEqual([PUBLISHED]);
+		expect(connection.received.at(-1)).toEqual({ type: 'LEAVE' });
+		expect(actor.getSnapshot().status).toBe('active');
+		connection.complete(undefined);
+		expect(actor.getSnapshot().status).toBe('done');
+		expect(connection.released).toBe(1);
+	});
+
+	test('says farewell before it was ready, too', () => {
+		const { connection, connect, send } = desk();
+		connect();
+		send({ type: 'STOP' });
+		expect(connection.received.at(-1)).toEqual({ type: 'LEAVE' });
+	});
+
+	test('is done, without an alarm, when the farewell fails', () => {
+		const { actor, connection, goOnline, send, told } = desk();
+		goOnline();
+		send({ type: 'STOP' });
+		told();
+		connection.fail(ABSENT);
+		expect(actor.getSnapshot().status).toBe('done');
+		expect(told()).toEqual([]);
+	});
+
+	test('is done when the farewell takes longer than 3 s', () => {
+		const { actor, connection, goOnline, send, tick } = desk();
+		goOnline();
+		send({ type: 'STOP' });
+		tick(2_999);
+		expect(actor.getSnapshot().status).toBe('active');
+		tick(1);
+		expect(actor.getSnapshot().status).toBe('done');
+		expect(connection.released).toBe(1);
+	});
+
+	test('does not wait for a command in its hands', () => {
+		const { actor, connection, goOnline, send, tick } = desk();
+		goOnline();
+		connection.tell(COMMAND);
+		tick(14_000);
+		send({ type: 'STOP' });
+		tick(1_000);
+		connection.complete(undefined);
+		expect(actor.getSnapshot().status).toBe('done');
+	});
+});
+
+test('the back-off is shortened by up to a half', () => {
+	expect([1, 2, 3, 100].map((failures) => backOff(failures, () => 0))).toEqual([1_000, 2_000, 4_000, 60_000]);
+	expect([1, 100].map((failures) => backOff(failures, () => 0.5))).toEqual([750, 45_000]);
+	expect(backOff(1, () => 0.999_999)).toBeGreaterThan(500);
+});
+
+test('without a connection it keeps trying, and says that it is a defect', () => {
+	const told: FromLink[] = [];
+	const { clock } = stoppedClock();
+	const actor = createActor(linkMachine, { clock });
+	actor.on('*', (event) => told.push(event));
+	actor.start();
+	expect(actor.getSnapshot().value).toBe('waiting');
+	expect(told.at(-1)).toMatchObject({ alarm: { text: 'no actor was provided' } });
+});
+
+everyEdgeIsTaken(linkMachine, edges);
