@@ -13,13 +13,19 @@ const LINE = 17;
 const WIDTH = 960;
 const ESCAPE = String.fromCharCode(27);
 /** Colours of the terminal that the log uses, by SGR number. */
-const COLOURS = /** @type {{ [code: string]: string }} */ ({ 31: '#f07178', 32: '#a5d6a7', 33: '#ffcb6b', 90: '#7f8c98' });
+const COLOURS = /** @type {{ [code: string]: string }} */ ({
+	31: '#f07178',
+	32: '#a5d6a7',
+	33: '#ffcb6b',
+	90: '#7f8c98',
+});
 
 /** @returns {Promise<string>} What the terminal showed, until the command's result. */
 function watch() {
 	const terminal = spawn('script', ['-qfec', 'node scripts/start.mjs', '/dev/null'], { cwd: ROOT });
 	let shown = '';
 	let pasted = false;
+	let left = false;
 	return new Promise((resolve, reject) => {
 		terminal.once('error', reject);
 		terminal.once('exit', () => resolve(shown));
@@ -31,13 +37,16 @@ function watch() {
 				execFile('bash', ['-c', line], (fault) => fault && reject(fault));
 			}
 			// Ctrl-C, as a person would.
-			if (/succeeded/.test(shown)) terminal.stdin.write('\x03');
+			if (!left && /succeeded/.test(shown)) {
+				left = true;
+				terminal.stdin.write('\x03');
+			}
 		});
 	});
 }
 
 /** @param {string} text */
-function escape(text) {
+function escapeXml(text) {
 	return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
@@ -52,7 +61,7 @@ function render(line) {
 			if (code) colour = COLOURS[String(code[1])] ?? '#d6deeb';
 			const text = (code ? piece.slice(code[0].length) : piece).slice(0, Math.max(0, left));
 			left -= text.length;
-			return text && `<tspan fill="${colour}">${escape(text)}</tspan>`;
+			return text && `<tspan fill="${colour}">${escapeXml(text)}</tspan>`;
 		})
 		.join('');
 }
@@ -62,9 +71,12 @@ const shown = await watch();
 const lines = shown
 	.replaceAll('\r', '')
 	.split('\n')
-	.filter((line) => !line.startsWith('Script '));
+	.map((line) => line.replace(/^\^C/, '').trimEnd())
+	.slice(0, -1);
 const height = (lines.length + 1) * LINE;
-const rows = lines.map((line, row) => `<text x="12" y="${(row + 1) * LINE}" xml:space="preserve">${render(line)}</text>`);
+const rows = lines.map(
+	(line, row) => `<text x="12" y="${(row + 1) * LINE}" xml:space="preserve">${render(line)}</text>`,
+);
 mkdirSync(join(ROOT, 'docs'), { recursive: true });
 writeFileSync(
 	join(ROOT, 'docs/start.svg'),

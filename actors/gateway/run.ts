@@ -72,7 +72,11 @@ export async function run(configuration: Configuration): Promise<number> {
 	);
 	supervisor.on('SUBSYSTEM_CHANGED', (event) => house.carry(event));
 	const ended = toPromise(supervisor);
+	let isStopping = false;
 	const stop = (signal: NodeJS.Signals) => {
+		// A terminal's Ctrl-C comes from npm once more.
+		if (isStopping) return;
+		isStopping = true;
 		log.info(`${signal}: stopping in order`);
 		supervisor.send({ type: 'STOP' });
 	};

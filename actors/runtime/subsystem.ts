@@ -5,7 +5,7 @@
  * to it; afterwards nothing of it runs on: every actor that it started is stopped, also where the actor itself no longer
  * reaches them (an action that threw leaves its children running).
  */
-import type { AnyActor, AnyActorRef, EventObject, InspectionEvent } from 'xstate';
+import type { AnyActor, AnyActorRef, EventObject, InspectionEvent, Snapshot } from 'xstate';
 import type { LifeEnds } from '../../machines/supervised.ts';
 import { fromResource } from './resource.ts';
 
@@ -87,7 +87,9 @@ function remember(started: AnyActorRef[], ref: unknown) {
 }
 
 function isActive(actor: AnyActorRef): boolean {
-	return actor.getSnapshot().status === 'active';
+	// An actor is announced before it has a snapshot.
+	const snapshot: Snapshot<unknown> | undefined = actor.getSnapshot();
+	return snapshot === undefined || snapshot.status === 'active';
 }
 
 function isActorRef(ref: unknown): ref is AnyActorRef {

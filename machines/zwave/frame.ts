@@ -7,10 +7,10 @@
  * Source: INS12350 (Serial API Host Application Programming Guide), section 5.
  */
 
-export const SOF = 0x01;
+const SOF = 0x01;
 export const ACK = 0x06;
 export const NAK = 0x15;
-export const CAN = 0x18;
+const CAN = 0x18;
 
 /** TYPE, FUNC and CHK: a frame shorter than that is none. */
 const SHORTEST_LENGTH = 3;

@@ -8,6 +8,7 @@ import {
 	fromCallback,
 	fromPromise,
 	setup,
+	spawnChild,
 } from 'xstate';
 import { fromResource } from '../../actors/runtime/resource.ts';
 import { livesOf, type Subsystem, type SubsystemFailure } from '../../actors/runtime/subsystem.ts';
@@ -129,4 +130,20 @@ test('an id that nobody knows fails, and says so', () => {
 	life.subscribe({ error: (error) => (fault = error) });
 	life.start();
 	expect(String(fault)).toContain('there is no subsystem nobody');
+});
+
+test('one that starts very many is reaped of those that still live', () => {
+	const held = { open: 0, released: 0 };
+	const brief = fromResource<EventObject>((scope) => {
+		held.open++;
+		scope.complete(undefined);
+		return () => void held.released++;
+	});
+	const machine = setup({ actors: { brief } }).createMachine({
+		on: { SPAWN: { actions: spawnChild('brief') } },
+	});
+	const { life, send } = desk((options) => createActor(machine, options));
+	for (let count = 0; count < 1_000; count++) send('SPAWN');
+	life.stop();
+	expect(held).toEqual({ open: 1_000, released: 1_000 });
 });
