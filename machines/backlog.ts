@@ -71,7 +71,7 @@ export class Backlog {
 	/** What is with the link waits again, in its old place. */
 	recall() {
 		const messages = [this.#inFlight, ...this.#ranks()].flatMap((some) => [...some.values()]);
-		for (const some of [this.#inFlight, this.#latest, ...this.#ranks()]) some.clear();
+		for (const some of [this.#inFlight, ...this.#ranks()]) some.clear();
 		for (const message of messages) this.#wait(message);
 	}
 

@@ -2,7 +2,6 @@
  * What the dispatcher hears, says and remembers: the types of `dispatcher.ts` and of its actions, `dispatching.ts`.
  */
 import { type ActorRefFrom, setup } from 'xstate';
-import type { ArgumentCheck, StackFacts, Task } from './admission.ts';
 import { type CommandOutput, commandMachine, type Queued } from './command.ts';
 import type {
 	Announce,
@@ -17,6 +16,7 @@ import type {
 } from './events.ts';
 import { Remembered } from './remembered.ts';
 import type { TargetQueue } from './target-queue.ts';
+import type { ArgumentCheck, StackFacts, Task } from './validity.ts';
 
 export type DispatcherEvent =
 	| Extract<FromLink, { type: 'COMMAND_RECEIVED' }>

@@ -5,18 +5,7 @@
  * Where a command stands is read from its own actor, the one truth; what an action tells a command is heard when the
  * dispatcher's step is over.
  */
-import {
-	type Admission,
-	admit,
-	type Books,
-	cancelledId,
-	isCancellation,
-	type StackFacts,
-	stackOf,
-	type Task,
-	type Verdict,
-	validate,
-} from './admission.ts';
+import { type Admission, admit, type Books } from './admission.ts';
 import type { Place } from './command.ts';
 import type { Cancelling, CommandDone, Desk, DispatcherContext, Heard, Open } from './dispatcher-context.ts';
 import { cancelled, outcomeUnknown, shuttingDown, targetRemoved } from './endings.ts';
@@ -24,6 +13,15 @@ import type { Command, Outcome, SubsystemChanged } from './events.ts';
 import type { JsonObject } from './json.ts';
 import { acceptedResult, type CommandEnd, finalResult, iso, rejectedResult, repeated, type Timings } from './result.ts';
 import { add, begin, emptyQueue, isEmpty, next, remove } from './target-queue.ts';
+import {
+	cancelledId,
+	isCancellation,
+	type StackFacts,
+	stackOf,
+	type Task,
+	type Verdict,
+	validate,
+} from './validity.ts';
 
 // A command comes in --------------------------------------------------------------------------------------------
 

@@ -25,8 +25,8 @@ export interface HealthInput {
 	readonly intervalSeconds: number;
 	/** The ids of the stacks that are configured. */
 	readonly stacks: readonly string[];
-	/** How many times the gateway was started; absent until it is known. */
-	readonly session?: number;
+	/** How many times the gateway was started. */
+	readonly session: number;
 	readonly version: string;
 }
 
@@ -86,7 +86,7 @@ function message({ now, session, version, stacks, subsystems }: HealthContext, s
 	return {
 		v: 1,
 		at: iso(now()),
-		...(session !== undefined && { session }),
+		session,
 		version,
 		...sample,
 		subsystems: Object.fromEntries(

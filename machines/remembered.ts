@@ -1,7 +1,7 @@
 /**
  * The results of commands that ended, so that the same id is answered again and never run twice.
  *
- * Bounded by number and by age; the oldest is forgotten first. Changes in place: copying ten thousand entries for each
+ * Bounded by number, the oldest is forgotten first, and by age. Changes in place: copying ten thousand entries for each
  * command would cost more than the command.
  */
 import type { JsonObject } from './json.ts';
@@ -29,10 +29,8 @@ export class Remembered {
 	add(id: string, digest: string, result: JsonObject, now: number) {
 		this.#entries.delete(id);
 		this.#entries.set(id, { digest, result, until: now + this.#forMs });
-		for (const [oldest, { until }] of this.#entries) {
-			if (until > now && this.#entries.size <= this.#most) break;
-			this.#entries.delete(oldest);
-		}
+		const [oldest] = this.#entries.keys();
+		if (this.#entries.size > this.#most && oldest !== undefined) this.#entries.delete(oldest);
 	}
 
 	find(id: string, now: number): Entry | undefined {

@@ -15,6 +15,7 @@ import {
 	readInitData,
 	readVersion,
 	requests,
+	type SerialRequest,
 } from './messages.ts';
 import type { FromNode } from './node-memory.ts';
 import type { Answered, FromSerialApi, serialApiMachine } from './serial-api.ts';
@@ -64,11 +65,17 @@ export type ControllerEvent =
 	| Answered
 	| FromNode
 	| FromCodec
-	/** Its own, sent to itself. */
-	| { readonly type: 'POPULATED' };
+	/** Its own, sent to itself: what its nodes had to tell was told. */
+	| { readonly type: 'NODES_TOLD' };
 
 /** The module as it told of itself; `bridge`: it has SendDataBridge only. */
 type Module = Partial<ControllerFacts> & { readonly bridge?: boolean };
+
+/** Why it is not ready, and what a person can do about it. */
+export interface Trouble {
+	readonly text: string;
+	readonly remedy: string;
+}
 
 export interface ControllerContext extends ControllerInput {
 	/** Whose facts these are. */
@@ -77,11 +84,41 @@ export interface ControllerContext extends ControllerInput {
 	/** Node ids that have an actor. */
 	readonly spawned: readonly number[];
 	readonly module: Module;
-	/** Attempts that failed since the controller was last ready. */
+	/** Attempts that failed since the controller was last ready for a while. */
 	readonly failures: number;
-	/** Why it is not ready, for people. */
-	readonly trouble: string | undefined;
+	readonly trouble: Trouble | undefined;
+	/** The module is to be reset when its port is open again. */
+	readonly resetDue: boolean;
 }
+
+/** INS12350, ZW_SoftReset: no answer but that it has started. */
+export const softReset: SerialRequest = {
+	name: 'SoftReset',
+	function: functions.softReset,
+	payload: new Uint8Array(),
+	response: false,
+	callback: 'none',
+	attempts: 1,
+};
+
+export function portTrouble(text: string): Trouble {
+	return {
+		text,
+		remedy: 'check that the module is plugged in, that the port is right and that no other program uses it',
+	};
+}
+
+export const moduleTroubles = {
+	unresponsive: {
+		text: 'the module does not answer',
+		remedy: 'it is reset; if this comes again, unplug it and plug it in again',
+	},
+	jammed: {
+		text: 'the radio channel is occupied',
+		remedy: 'look for another transmitter near the gateway, and keep the module away from USB 3 devices',
+	},
+	restarted: { text: 'the module has reset itself', remedy: 'if this comes again, check its power supply' },
+} as const satisfies { [trouble: string]: Trouble };
 
 export function nodeIdOf(nodeId: number): string {
 	return `node-${nodeId}`;
@@ -130,15 +167,12 @@ export function detailOf({ path, module, trouble, spawned }: ControllerContext):
 		...(library === undefined ? {} : { library }),
 		...(firmware === undefined ? {} : { firmware }),
 		nodes: spawned.length,
-		...(trouble === undefined ? {} : { trouble }),
+		...(trouble === undefined ? {} : { trouble: trouble.text }),
 	};
 }
 
 export function alarmOf({ stack, path, trouble }: ControllerContext): Alarm {
-	return {
-		id: `${stack}-port`,
-		severity: 'error',
-		text: `${path}: ${trouble ?? 'the Z-Wave module cannot be used'}`,
-		remedy: 'check that the module is plugged in, that the port is right and that no other program uses it',
-	};
+	const { text, remedy } = trouble ?? portTrouble('the Z-Wave module cannot be used');
+	// What comes from the port names it already.
+	return { id: `${stack}-port`, severity: 'error', text: text.startsWith(path) ? text : `${path}: ${text}`, remedy };
 }

@@ -2,8 +2,11 @@
  * One exchange with a node: a command sent, and the answer to it where there is one.
  *
  * Promises: one outcome, in bounded time; an answer that comes before the radio's own report is the answer, and the
- * transmission is ended; a device that says it is still working is waited for as long as it asked. Does not judge what the
- * answer says and does not try again: attempts belong to the Serial API command below.
+ * transmission is ended; a device that says it is still working is waited for as long as it asked; when the line is cut, it
+ * says whether the radio may have had the command. Does not judge what the answer says and does not try again: attempts
+ * belong to the Serial API command below.
+ *
+ * Source: SDS13783, Supervision.
  */
 import { type ActorRef, assign, enqueueActions, type Snapshot, setup } from 'xstate';
 import { unprovidedPromise } from '../unprovided.ts';
@@ -11,7 +14,7 @@ import { answers, type CcCommand, type CcMessage } from './cc.ts';
 import { requests } from './messages.ts';
 import type { SerialPriority } from './scheduler.ts';
 import type { Answered, SerialApiEvent } from './serial-api.ts';
-import type { SerialOutcome } from './serial-command.ts';
+import type { SerialOutcome } from './serial-outcome.ts';
 
 /** What a command is encapsulated for. */
 export interface Addressed {
@@ -49,7 +52,11 @@ export interface ExchangeInput extends Addressed {
 	readonly attempts: number;
 }
 
-export type ExchangeEvent = Answered | ({ readonly type: 'RECEIVED' } & Received);
+export type ExchangeEvent =
+	| Answered
+	| ({ readonly type: 'RECEIVED' } & Received)
+	/** The line is gone, and whatever it still had to say of this is said. */
+	| { readonly type: 'CUT' };
 
 export type Exchanged =
 	| { readonly kind: 'acknowledged' }
@@ -134,8 +141,9 @@ export const exchangeMachine = setup({
 			context.sessionId === undefined,
 		isVerdict: ({ context, event }) => verdict(context, event) !== undefined,
 		isWorking: ({ context, event }) => supervision(context, event)?.status === 'working',
+		/** Its own word that it has the command counts more than an acknowledgement that was not heard. */
 		wasWorking: ({ context, event }) =>
-			context.workingMs !== undefined && event.type === 'ANSWERED' && event.outcome.kind === 'ok',
+			context.workingMs !== undefined && event.type === 'ANSWERED' && event.outcome.kind !== 'lost',
 	},
 	delays: {
 		answer: ({ context }) => context.roundTripMs + 1_000,
@@ -147,6 +155,9 @@ export const exchangeMachine = setup({
 	context: ({ input }) => ({ ...input, roundTripMs: 0, workingMs: undefined, exchanged: { kind: 'silent' } }),
 	output: ({ context }) => context.exchanged,
 	initial: 'encoding',
+	on: {
+		CUT: { target: '.done', actions: { type: 'concludeAs', params: { kind: 'lost', sent: true } } },
+	},
 	states: {
 		encoding: {
 			invoke: {
@@ -162,9 +173,15 @@ export const exchangeMachine = setup({
 					target: 'done',
 					actions: {
 						type: 'concludeAs',
-						params: ({ event }) => ({ kind: 'unencodable', reason: String(event.error) }),
+						params: ({ event: { error } }) => ({
+							kind: 'unencodable',
+							reason: error instanceof Error ? error.message : String(error),
+						}),
 					},
 				},
+			},
+			on: {
+				CUT: { target: 'done', actions: { type: 'concludeAs', params: { kind: 'lost', sent: false } } },
 			},
 		},
 		asking: {
@@ -176,13 +193,12 @@ export const exchangeMachine = setup({
 					{ target: 'done', actions: 'concludeUnsent' },
 				],
 				RECEIVED: [
-					{ guard: 'isVerdict', target: 'answeredEarly', actions: 'conclude' },
+					// The radio is told to stop; what it says of the transmission changes nothing any more.
+					{ guard: 'isVerdict', target: 'done', actions: ['conclude', 'withdraw'] },
 					{ guard: 'isWorking', actions: 'noteWork' },
 				],
 			},
 		},
-		/** The radio is told to stop; what it says of the transmission changes nothing any more. */
-		answeredEarly: { entry: 'withdraw', on: { ANSWERED: 'done' } },
 		awaitingAnswer: {
 			on: {
 				RECEIVED: [

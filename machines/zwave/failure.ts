@@ -58,3 +58,16 @@ export function failure(nodeId: number, exchanged: Exchanged, changes: boolean):
 			return failed('INTERNAL', `the exchange with ${node} ended as "${exchanged.kind}", which answers nothing`, true);
 	}
 }
+
+/**
+ * The same for the question whether a command was carried out that the device had acknowledged: whatever becomes of the
+ * question, the device has the command.
+ */
+export function unconfirmed(nodeId: number, exchanged: Exchanged): Outcome {
+	if (exchanged.kind === 'noAck' || exchanged.kind === 'silent') return failure(nodeId, { kind: 'silent' }, true);
+	return failed(
+		'OUTCOME_UNKNOWN',
+		`node ${nodeId} has the command and could not be asked what became of it: read its state before sending it again`,
+		true,
+	);
+}

@@ -4,9 +4,10 @@
  * Nothing here waits or decides what comes next; that is the chart in `node.ts`.
  */
 import type { ActorRef, Snapshot } from 'xstate';
-import type { Attributes, Device, FromStack } from '../events.ts';
+import type { Attributes, Device, FromStack, Outcome } from '../events.ts';
+import { CC } from './command-classes.ts';
 import type { ExchangeInput, Line, Received } from './exchange.ts';
-import type { ExecutionOutput } from './execution.ts';
+import type { ExecutionInput, ExecutionOutput } from './execution-setup.ts';
 import type { EndpointFacts, NodeFacts } from './facts.ts';
 import { nextQuestion, type Question, sleeps } from './interview.ts';
 import { endpointsOf } from './mapping/index.ts';
@@ -27,8 +28,10 @@ export interface NodeInput {
 export type NodeEvent =
 	| Execute
 	| { readonly type: 'CANCEL'; readonly id: string }
-	/** The way to the radio opened, or went. */
+	/** The way to the radio opened; or it went, and whatever it still had to say is said. */
 	| { readonly type: 'LINE'; readonly line: Line | undefined }
+	/** The node is given up, its line having gone before: what waits ends as told. */
+	| { readonly type: 'END'; readonly outcome: Outcome }
 	| ({ readonly type: 'RECEIVED' } & Received)
 	| { readonly type: 'NODE_INFO'; readonly commandClasses: readonly number[] }
 	| Answered
@@ -40,7 +43,9 @@ export type NodeEvent =
 
 export type FromNode =
 	| { readonly type: 'TELL'; readonly event: FromStack }
-	| { readonly type: 'LEARNT'; readonly facts: NodeFacts };
+	| { readonly type: 'LEARNT'; readonly facts: NodeFacts }
+	/** No node is to blame: the module does not answer, or the air is occupied. */
+	| { readonly type: 'TROUBLE'; readonly trouble: 'unresponsive' | 'jammed' };
 
 export interface NodeContext extends NodeInput {
 	readonly facts: NodeFacts;
@@ -48,6 +53,8 @@ export interface NodeContext extends NodeInput {
 	readonly state: { readonly [endpoint: number]: Attributes };
 	readonly jobs: Jobs;
 	readonly current: Execute | undefined;
+	/** The command under way was cancelled: should it turn out not to have begun, it ends. */
+	readonly calledOff: boolean;
 	readonly question: Question | undefined;
 	readonly look: Look | undefined;
 	/** Questions of this interview that were asked. */
@@ -61,8 +68,6 @@ export interface NodeContext extends NodeInput {
 	/** The last Supervision session, 0 to 63; not part of any decision. */
 	readonly session: { id: number };
 }
-
-const SUPERVISION = 0x6c;
 
 export function deviceId({ stack, facts }: NodeContext): string {
 	return `${stack}-${facts.nodeId}`;
@@ -82,8 +87,8 @@ export function describe(context: NodeContext): Device {
 	};
 }
 
-export function endpointFacts({ facts }: NodeContext, endpoint: number): EndpointFacts {
-	return facts.endpoints[endpoint] ?? { endpoint, generic: 0, specific: 0, commandClasses: {}, learnt: {} };
+export function endpointFacts({ endpoints }: NodeFacts, endpoint: number): EndpointFacts {
+	return endpoints[endpoint] ?? { endpoint, generic: 0, specific: 0, commandClasses: {}, learnt: {} };
 }
 
 export function question(context: NodeContext): Question | undefined {
@@ -114,6 +119,27 @@ export function exchange(
 	};
 }
 
+/** The command under way. */
+export function execution(context: NodeContext): ExecutionInput {
+	const { facts, current, line, session } = context;
+	if (!current || !line) throw new Error(`node ${facts.nodeId} has no command, or no line to send on`);
+	return {
+		id: current.id,
+		nodeId: facts.nodeId,
+		action: current.action,
+		args: current.args,
+		facts: endpointFacts(facts, current.endpoint),
+		state: context.state[current.endpoint] ?? {},
+		supervised: supervises(context),
+		sleeping: sleeps(facts),
+		line,
+		nextSessionId: () => {
+			session.id = (session.id + 1) % 64;
+			return session.id;
+		},
+	};
+}
+
 export function protocolOf(event: NodeEvent) {
 	if (event.type !== 'ANSWERED' || event.outcome.kind !== 'ok' || !event.outcome.response) return undefined;
 	return readProtocolInfo(event.outcome.response);
@@ -122,13 +148,13 @@ export function protocolOf(event: NodeEvent) {
 /** The facts with what the controller knows of the node. */
 export function withProtocol(context: NodeContext, protocol: NonNullable<NodeFacts['protocol']>): NodeFacts {
 	const { generic, specific } = protocol;
-	const root = { ...endpointFacts(context, 0), generic, specific };
+	const root = { ...endpointFacts(context.facts, 0), generic, specific };
 	return { ...context.facts, protocol, endpoints: { ...context.facts.endpoints, 0: root } };
 }
 
 /** The facts with the command classes of a node information frame; versions that are known are kept. */
 export function withNodeInfo(context: NodeContext, nodeInfo: readonly number[]): NodeFacts {
-	const known = endpointFacts(context, 0);
+	const known = endpointFacts(context.facts, 0);
 	const commandClasses = Object.fromEntries(nodeInfo.map((id) => [id, known.commandClasses[id] ?? 0]));
 	return { ...context.facts, nodeInfo, endpoints: { ...context.facts.endpoints, 0: { ...known, commandClasses } } };
 }
@@ -152,6 +178,6 @@ export function withLooks(context: NodeContext, endpoint: number, { followUps }:
 }
 
 /** Whether the node answers Supervision: endpoints have the root's. */
-export function supervises(context: NodeContext): boolean {
-	return endpointFacts(context, 0).commandClasses[SUPERVISION] !== undefined;
+function supervises(context: NodeContext): boolean {
+	return endpointFacts(context.facts, 0).commandClasses[CC.Supervision] !== undefined;
 }

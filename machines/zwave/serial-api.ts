@@ -19,7 +19,8 @@ import type { Frame } from './frame.ts';
 import { type FromFraming, framingMachine, type SerialStatistics } from './framing.ts';
 import { functions, type SerialRequest, unsolicited } from './messages.ts';
 import { next, type Queue, type Urgency } from './scheduler.ts';
-import { type SerialOutcome, serialCommandMachine } from './serial-command.ts';
+import { serialCommandMachine } from './serial-command.ts';
+import type { SerialOutcome } from './serial-outcome.ts';
 
 export interface SerialApiInput {
 	readonly path: string;

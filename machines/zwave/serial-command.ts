@@ -5,12 +5,13 @@
  * its own number of attempts, as a state. Frames that belong to somebody else are left alone. Does not choose who goes
  * next, and does not know what the request means.
  *
- * Source: INS12350 section 6; the limits beyond it are those of the Z-Wave JS driver (`zwave-facts.md`).
+ * Source: INS12350 section 6; the limits beyond it are those of the Z-Wave JS driver.
  */
 import { type ActorRef, assign, type Snapshot, sendTo, setup } from 'xstate';
 import { encodeFrame, type Frame } from './frame.ts';
-import type { Refusal } from './framing.ts';
-import { functions, readNodeUpdate, readTransmitReport, requests, type SerialRequest } from './messages.ts';
+import { functions, requests, type SerialRequest } from './messages.ts';
+import { callbackIn, responseIn, type SerialCommandEvent, updateIn } from './serial-answers.ts';
+import type { SerialOutcome } from './serial-outcome.ts';
 
 const QUEUEING_ATTEMPTS = 3;
 const JAMMED_ATTEMPTS = 5;
@@ -26,29 +27,6 @@ export interface SerialCommandInput {
 	readonly framing: ActorRef<Snapshot<unknown>, { readonly type: 'SEND'; readonly bytes: Uint8Array }>;
 }
 
-export type SerialCommandEvent =
-	| { readonly type: 'SENT' }
-	| { readonly type: 'NOT_SENT'; readonly reason: Refusal }
-	| { readonly type: 'FRAME'; readonly frame: Frame }
-	/** The asker has what it wanted: end the transmission. */
-	| { readonly type: 'ABORT' };
-
-export type SerialOutcome =
-	/** Done. `roundTripMs`: from the last transmission to its last answer. */
-	| { readonly kind: 'ok'; readonly response: Frame | undefined; readonly roundTripMs: number }
-	/** The node did not acknowledge. */
-	| { readonly kind: 'noAck'; readonly attempts: number }
-	/** The radio could not send: somebody else occupies the air. */
-	| { readonly kind: 'jammed' }
-	/** The module refused it, or its transmission failed for another reason. */
-	| { readonly kind: 'refused'; readonly reason: string }
-	/** The module does not answer: the link or the module is in trouble, not a node. */
-	| { readonly kind: 'unresponsive'; readonly reason: string }
-	/** The asker ended it. */
-	| { readonly kind: 'aborted' }
-	/** The port went. `sent`: whether the module may have it. */
-	| { readonly kind: 'lost'; readonly sent: boolean };
-
 interface SerialCommandContext extends SerialCommandInput {
 	readonly callbackId: number;
 	readonly attempt: number;
@@ -60,34 +38,11 @@ interface SerialCommandContext extends SerialCommandInput {
 	readonly outcome: SerialOutcome;
 }
 
+function isTaken(response: Frame | undefined): boolean {
+	return response !== undefined && response.payload[0] !== 0;
+}
+
 type Concluded = Pick<SerialCommandContext, 'outcome'>;
-
-function isResponse(
-	{ request }: SerialCommandContext,
-	event: SerialCommandEvent,
-): event is { type: 'FRAME'; frame: Frame } {
-	return event.type === 'FRAME' && event.frame.type === 'response' && event.frame.function === request.function;
-}
-
-/** Old controllers give the callback's function as 0. */
-function isCallback({ request, callbackId }: SerialCommandContext, event: SerialCommandEvent) {
-	return (
-		event.type === 'FRAME' &&
-		event.frame.type === 'request' &&
-		(event.frame.function === request.function || event.frame.function === 0) &&
-		event.frame.payload[0] === callbackId
-	);
-}
-
-function updateOf(event: SerialCommandEvent) {
-	return event.type === 'FRAME' && event.frame.function === functions.applicationUpdate
-		? readNodeUpdate(event.frame)
-		: undefined;
-}
-
-function reportOf(event: SerialCommandEvent) {
-	return event.type === 'FRAME' ? readTransmitReport(event.frame) : undefined;
-}
 
 export const serialCommandMachine = setup({
 	types: {
@@ -132,28 +87,27 @@ export const serialCommandMachine = setup({
 		concludeNoAck: assign(({ context }): Concluded => ({ outcome: { kind: 'noAck', attempts: context.attempt } })),
 	},
 	guards: {
-		isLastWord: ({ context, event }) => isResponse(context, event) && context.request.callback === 'none',
-		isQueued: ({ context, event }) => isResponse(context, event) && event.frame.payload[0] !== 0,
-		isAskedOf: ({ context, event }) =>
-			isResponse(context, event) && event.frame.payload[0] !== 0 && context.request.callback === 'nodeInfo',
+		isLastWord: ({ context, event }) => responseIn(context, event) !== undefined && context.request.callback === 'none',
+		isQueued: ({ context, event }) => isTaken(responseIn(context, event)),
+		isAskedOf: ({ context, event }) => isTaken(responseIn(context, event)) && context.request.callback === 'nodeInfo',
+		isNotQueued: ({ context, event }) => responseIn(context, event)?.payload[0] === 0,
 		isNodeInfo: ({ context, event }) => {
-			const update = updateOf(event);
+			const update = updateIn(event);
 			return update?.kind === 'nodeInfo' && update.nodeId === context.request.payload[0];
 		},
-		isNoNodeInfo: ({ event }) => updateOf(event)?.kind === 'nodeInfoFailed',
-		isNotQueued: ({ context, event }) => isResponse(context, event) && event.frame.payload[0] === 0,
-		expectsResponse: ({ context }) => context.request.response,
-		queueingIsLeft: ({ context }) => context.queueing + 1 < QUEUEING_ATTEMPTS,
-		isDelivered: ({ context, event }) => isCallback(context, event) && reportOf(event)?.status === 'ok',
+		isNoNodeInfo: ({ event }) => updateIn(event)?.kind === 'nodeInfoFailed',
+		isDelivered: ({ context, event }) => callbackIn(context, event)?.status === 'ok',
 		isUnacknowledged: ({ context, event }) => {
-			const status = reportOf(event)?.status;
-			return isCallback(context, event) && (status === 'noAck' || status === 'noRoute');
+			const status = callbackIn(context, event)?.status;
+			return status === 'noAck' || status === 'noRoute';
 		},
 		isJammed: ({ context, event }) => {
-			const report = reportOf(event);
-			return isCallback(context, event) && report?.status === 'fail' && !report.ticks;
+			const report = callbackIn(context, event);
+			return report?.status === 'fail' && !report.ticks;
 		},
-		isFinished: ({ context, event }) => isCallback(context, event),
+		isFinished: ({ context, event }) => callbackIn(context, event) !== undefined,
+		expectsResponse: ({ context }) => context.request.response,
+		queueingIsLeft: ({ context }) => context.queueing + 1 < QUEUEING_ATTEMPTS,
 		attemptsAreLeft: ({ context }) => context.attempt < context.request.attempts,
 		jamsAreLeft: ({ context }) => context.jams < JAMMED_ATTEMPTS,
 		canAbort: ({ context }) => context.abortable,

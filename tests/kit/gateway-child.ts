@@ -15,10 +15,15 @@ export class GatewayChild {
 	readonly #ended: Promise<unknown>;
 	#output = '';
 
-	/** @param config The path of its configuration. */
-	constructor(config: string) {
-		const env = { PATH: process.env.PATH };
-		this.#child = spawn(process.execPath, [MAIN, 'run', '--config', config], { env, stdio: 'pipe' });
+	/**
+	 * @param config The path of its configuration.
+	 * @param env Of its environment, besides the path.
+	 */
+	constructor(config: string, env: NodeJS.ProcessEnv = {}) {
+		this.#child = spawn(process.execPath, [MAIN, 'run', '--config', config], {
+			env: { PATH: process.env.PATH, ...env },
+			stdio: 'pipe',
+		});
 		for (const stream of [this.#child.stdout, this.#child.stderr]) {
 			stream?.setEncoding('utf8').on('data', (text) => {
 				this.#output += text;

@@ -1,0 +1,266 @@
+/**
+ * What the chart of one command knows and does: its types, actions and guards. When each is done is `execution.ts`.
+ */
+import { assign, type DoneActorEvent, enqueueActions, setup } from 'xstate';
+import type { Attributes, Outcome } from '../events.ts';
+import type { JsonObject } from '../json.ts';
+import type { CcCommand } from './cc.ts';
+import { type Exchanged, type ExchangeInput, exchangeMachine, type Line, type Received } from './exchange.ts';
+import type { EndpointFacts } from './facts.ts';
+import { failed, failure, unconfirmed } from './failure.ts';
+import { happened, learnAt, planFor, reached, reported } from './mapping/index.ts';
+import type { Plan, Step } from './mapping/mapping.ts';
+import { REFUSALS } from './refusals.ts';
+
+export interface ExecutionInput {
+	/** The command's id. */
+	readonly id: string;
+	readonly nodeId: number;
+	readonly action: string;
+	readonly args: JsonObject;
+	readonly facts: EndpointFacts;
+	/** What is known of the endpoint's attributes. */
+	readonly state: Attributes;
+	/** Whether the device answers Supervision. */
+	readonly supervised: boolean;
+	/** A device that sleeps in between is tried once; others three times. */
+	readonly sleeping: boolean;
+	readonly line: Line;
+	/** 0 to 63, another one for each supervised command to this node. */
+	readonly nextSessionId: () => number;
+}
+
+export type ExecutionEvent =
+	| ({ readonly type: 'RECEIVED' } & Received)
+	/** The line is gone, and whatever it still had to say of this is said. */
+	| { readonly type: 'CUT' };
+
+type Evidence = 'ack' | 'supervision' | 'report';
+
+export interface ExecutionOutput {
+	readonly outcome: Outcome;
+	/** How the exchange ended that ended the command; undefined when it was something else. */
+	readonly cause: Exchanged | undefined;
+	/** Nothing that changes the device has reached it: the command may be carried out later. */
+	readonly untouched: boolean;
+	/** What is so because the device said that it has done it. */
+	readonly achieved: Attributes;
+	/** State to be asked for later, because the device confirmed without reporting. */
+	readonly followUps: readonly FollowUp[];
+}
+
+export interface FollowUp {
+	readonly command: CcCommand;
+	readonly afterMs: number;
+}
+
+export interface ExecutionContext extends ExecutionInput, ExecutionOutput {
+	/** Everything known, reports of this execution included. */
+	readonly facts: EndpointFacts;
+	readonly state: Attributes;
+	/** Reported since the current step began. */
+	readonly fresh: Attributes;
+	readonly steps: readonly Step[];
+	/** Questions that planning needed. */
+	readonly lookUps: number;
+	readonly exchanges: number;
+	/** How often the state was asked for since the current step was sent. */
+	readonly readBacks: number;
+	readonly evidence: Evidence | undefined;
+	readonly result: Attributes;
+	/** Nothing can be sent any more. */
+	readonly isCut: boolean;
+}
+
+/** Between two looks at a device that is still moving. */
+const LOOK_MS = 1_000;
+const LOOK_UPS = 2;
+
+/** Weakest first. */
+const evidences: readonly Evidence[] = ['ack', 'supervision', 'report'];
+
+function weaker(one: Evidence | undefined, other: Evidence): Evidence {
+	return one && evidences.indexOf(one) < evidences.indexOf(other) ? one : other;
+}
+
+export function plan({ action, args, facts, state }: ExecutionContext): Plan {
+	return planFor(action, args, facts, state);
+}
+
+export function currentSet({ steps }: ExecutionContext) {
+	const [step] = steps;
+	return step?.kind === 'set' ? step : undefined;
+}
+
+function isReached(context: ExecutionContext): boolean {
+	const step = currentSet(context);
+	return step !== undefined && Object.keys(step.expects).length > 0 && reached(step.expects, context.fresh);
+}
+
+/** Why the device could not, when an event says so; undefined when it does not. */
+function refusal(context: ExecutionContext, event: ExecutionEvent): string | undefined {
+	if (event.type !== 'RECEIVED' || event.endpoint !== context.facts.endpoint) return undefined;
+	const happenings = happened(event.message, context.facts);
+	const refusals = Object.keys(currentSet(context)?.expects ?? {}).map((name) => REFUSALS[name]);
+	return refusals.flatMap((of) => happenings.map((happening) => of?.(happening))).find((reason) => reason);
+}
+
+function nameOf({ nodeId, id, exchanges }: ExecutionContext): string {
+	return `${nodeId}/${id}/${exchanges}`;
+}
+
+/** @param supervised Whether the device is asked for a Supervision report. */
+export function exchangeFor(
+	context: ExecutionContext,
+	command: CcCommand | undefined,
+	supervised = false,
+): ExchangeInput {
+	if (!command) throw new Error(`command ${context.id} has no step to send`);
+	const isQuestion = !supervised && command !== currentSet(context)?.send;
+	return {
+		name: nameOf(context),
+		nodeId: context.nodeId,
+		endpoint: context.facts.endpoint,
+		command,
+		...(supervised ? { sessionId: context.nextSessionId() } : {}),
+		expects: isQuestion ? 'answer' : 'acknowledgement',
+		line: context.line,
+		lane: 'normal',
+		priority: context.sleeping ? 'wakeUp' : 'normal',
+		sleeping: context.sleeping,
+		attempts: context.sleeping ? 1 : 3,
+	};
+}
+
+export function firstContext(input: ExecutionInput): ExecutionContext {
+	return {
+		...input,
+		fresh: {},
+		steps: [],
+		lookUps: 0,
+		exchanges: 0,
+		readBacks: 0,
+		evidence: undefined,
+		result: {},
+		achieved: {},
+		followUps: [],
+		outcome: failed('INTERNAL', 'the command ended without an outcome', false),
+		cause: undefined,
+		untouched: true,
+		isCut: false,
+	};
+}
+
+export function exchangedOf({ event }: { event: DoneActorEvent<Exchanged> }) {
+	return { exchanged: event.output };
+}
+
+type Ended = { readonly exchanged: Exchanged };
+
+export const executionSetup = setup({
+	types: {
+		input: {} as ExecutionInput,
+		context: {} as ExecutionContext,
+		events: {} as ExecutionEvent,
+		output: {} as ExecutionOutput,
+		children: {} as { exchange: 'exchange' },
+	},
+	actors: { exchange: exchangeMachine },
+	actions: {
+		takeReport: assign(({ context, event }) => {
+			if (event.type !== 'RECEIVED' || event.endpoint !== context.facts.endpoint) return {};
+			const facts = learnAt(context.facts, event.message);
+			const attributes = reported(event.message, facts, context.state);
+			return { facts, state: { ...context.state, ...attributes }, fresh: { ...context.fresh, ...attributes } };
+		}),
+		takePlan: assign(({ context }) => {
+			const made = plan(context);
+			return 'steps' in made ? { steps: made.steps } : {};
+		}),
+		countLookUp: assign(({ context }) => ({ lookUps: context.lookUps + 1 })),
+		countExchange: assign(({ context }) => ({ exchanges: context.exchanges + 1 })),
+		countReadBack: assign(({ context }) => ({ readBacks: context.readBacks + 1 })),
+		noteCut: assign({ isCut: true }),
+		beginStep: assign({ fresh: {}, readBacks: 0 }),
+		nextStep: assign(({ context }) => ({ steps: context.steps.slice(1) })),
+		/** The answer to a question is its result. */
+		keepAnswer: assign(({ context }) => ({
+			evidence: weaker(context.evidence, 'report'),
+			result: { ...context.result, ...context.fresh },
+		})),
+		confirm: assign(({ context }, params: { by: Evidence }) => {
+			const step = currentSet(context);
+			if (!step) return {};
+			const { expects, readBack, settleMs } = step;
+			const told = Object.fromEntries(Object.keys(expects).map((name) => [name, context.fresh[name] ?? null]));
+			const known: Attributes = params.by === 'report' ? told : params.by === 'supervision' ? expects : {};
+			return {
+				evidence: weaker(context.evidence, params.by),
+				untouched: false,
+				result: { ...context.result, ...known },
+				achieved: { ...context.achieved, ...known },
+				followUps:
+					params.by === 'ack' && readBack
+						? [...context.followUps, { command: readBack, afterMs: Math.max(settleMs, LOOK_MS) }]
+						: context.followUps,
+			};
+		}),
+		succeed: assign(({ context }) => ({
+			outcome: {
+				status: 'succeeded' as const,
+				confirmedBy: context.evidence ?? ('report' as const),
+				result: context.result,
+			},
+		})),
+		refuse: assign(({ context }) => {
+			const made = plan(context);
+			const reason = 'refused' in made ? made.refused : 'the device does not tell what the action depends on';
+			return { outcome: failed('DEVICE_REJECTED', reason, false) };
+		}),
+		rejectOtherState: assign({
+			outcome: failed('DEVICE_REJECTED', 'the device took the command and reports another state', true),
+		}),
+		rejectByEvent: assign(({ context, event }) => ({
+			outcome: failed('DEVICE_REJECTED', refusal(context, event) ?? 'the device reported that it could not', true),
+		})),
+		fail: assign(({ context }, { exchanged }: Ended) => ({
+			outcome: failure(context.nodeId, exchanged, currentSet(context) !== undefined),
+			cause: exchanged,
+		})),
+		/** It had acknowledged the command: that it cannot be asked now does not mean that it never had it. */
+		failUnconfirmed: assign(({ context }, { exchanged }: Ended) => ({
+			outcome: unconfirmed(context.nodeId, exchanged),
+			cause: exchanged,
+			untouched: false,
+		})),
+		passToExchange: enqueueActions(({ event, enqueue, self }) => {
+			if (self.getSnapshot().children.exchange) enqueue.sendTo('exchange', event);
+		}),
+		/** What is still being sent is not to be sent again. */
+		withdraw: enqueueActions(({ context, enqueue }) =>
+			enqueue.sendTo(context.line.serialApi, { type: 'WITHDRAW', ask: nameOf(context) }),
+		),
+	},
+	guards: {
+		isRefused: ({ context }) => {
+			const made = plan(context);
+			return 'refused' in made || ('needs' in made && context.lookUps >= LOOK_UPS);
+		},
+		needsLookUp: ({ context }) => 'needs' in plan(context),
+		isCarriedOut: ({ context }) => context.steps.length === 0,
+		isCut: ({ context }) => context.isCut,
+		isSet: ({ context }) => context.steps[0]?.kind === 'set',
+		isReached: ({ context }) => isReached(context),
+		wantsReport: ({ context }) => currentSet(context)?.confirm === 'report',
+		canReadBack: ({ context }) => currentSet(context)?.readBack !== undefined,
+		timeIsLeft: ({ context }) => context.readBacks * LOOK_MS < (currentSet(context)?.settleMs ?? 0),
+		isRefusedByEvent: ({ context, event }) => refusal(context, event) !== undefined,
+		isAnswered: (_, { exchanged }: Ended) => exchanged.kind === 'answered',
+		isAcknowledged: (_, { exchanged }: Ended) => exchanged.kind === 'acknowledged',
+		isSupervised: (_, { exchanged }: Ended) => exchanged.kind === 'supervised' && exchanged.status === 'success',
+		isSilent: (_, { exchanged }: Ended) => exchanged.kind === 'silent',
+		/** The trouble is on this side of the radio: asking again is of no use. */
+		isOurs: (_, { exchanged: { kind } }: Ended) => kind !== 'answered' && kind !== 'silent' && kind !== 'noAck',
+	},
+	delays: { look: LOOK_MS },
+});

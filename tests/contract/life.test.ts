@@ -1,0 +1,131 @@
+/** How the gateway comes, stays and goes (contract, "Topics", "Command line"): births, wills, and what survives them. */
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { Sent } from './backend.ts';
+import { House, noMosquitto } from './house.ts';
+
+const TOGGLE = { target: 'zw-2', action: 'onOff.toggle' };
+const moved = (level: number, more: object = {}) => ({
+	target: 'zw-5',
+	action: 'levelControl.moveToLevel',
+	args: { level, ...more },
+});
+
+describe.skipIf(noMosquitto)('the gateway', () => {
+	let house: House;
+	/** With neither a home nor, at first, a broker. */
+	let lonely: House;
+	/** By the lonely one. */
+	let held: Sent[];
+	beforeAll(async () => {
+		house = await House.open();
+		await house.interviewed('zw-2', 'zw-5', 'zw-12');
+		house.home.tell({ do: 'turn', node: 12, locked: true });
+		lonely = await House.open({ broker: false, home: false });
+	});
+	afterAll(async () => {
+		await Promise.all([house.close(), lonely.close()]);
+	});
+
+	const statuses = () => house.backend.statuses.map(({ state, session }) => `${state} ${session}`);
+	const says = async (status: string) =>
+		await house.backend.until(status, () => (statuses().at(-1) === status ? true : undefined));
+
+	test('starts without a broker, and is online when there is one', async () => {
+		await vi.waitFor(() => expect(lonely.gateway.output).toContain('nothing answers at mqtt://'), 10_000);
+		await lonely.startBroker();
+		expect(await lonely.online()).toBe(1);
+		const { backend } = lonely;
+		held = [await backend.send(TOGGLE), await backend.send({ target: 'zw', action: 'zwave.setConfiguration' })];
+		const own = { target: 'gateway', action: 'log.setLevel', args: { level: 'info' } };
+		expect(await backend.run(own)).toMatchObject({ status: 'succeeded' });
+	});
+
+	test('stops on SIGTERM while a command runs: within 10 s, with 0, its result told, offline', async () => {
+		const { backend, gateway } = house;
+		expect(statuses()).toEqual(['online 1']);
+		const running = await backend.send(moved(254));
+		const waiting = await backend.send(moved(0));
+		await waiting.accepted();
+		const { code, tookMs } = await gateway.end('SIGTERM');
+		expect(code).toBe(0);
+		expect(tookMs).toBeLessThan(10_000);
+		await says('offline 1');
+		expect(await running.final()).toMatchObject({ status: 'succeeded', confirmedBy: 'supervision' });
+		const topics = backend.heard.map(({ topic }) => topic);
+		expect(topics.lastIndexOf('status')).toBeGreaterThan(topics.lastIndexOf('res'));
+		expect(house.sets(5)).toHaveLength(1);
+	});
+
+	test('takes the commands that came while it was away, with its next session', async () => {
+		const { backend } = house;
+		const missed = await backend.send(TOGGLE);
+		const astray = await backend.send({ ...TOGGLE, target: 'zw-99' });
+		const tooLate = await backend.send({ ...TOGGLE, expiresAt: new Date(Date.now() + 1).toISOString() });
+		const late = await house.newBackend();
+		expect(await late.until('the status', () => late.statuses.at(-1))).toMatchObject({ state: 'offline', session: 1 });
+		house.startGateway();
+		expect(await missed.final()).toMatchObject({ status: 'succeeded' });
+		expect(await astray.final()).toMatchObject({ status: 'rejected', error: { code: 'UNKNOWN_TARGET' } });
+		expect(await tooLate.final()).toMatchObject({ status: 'expired', error: { code: 'EXPIRED' } });
+		await says('online 2');
+	});
+
+	test('knows its devices when it starts again, and asks for their values only', async () => {
+		const asked = () => house.home.heard.filter(({ received }) => received === 'ManufacturerSpecificCCGet').length;
+		const before = asked();
+		await house.backend.reports('zw-12', 'doorLock.lockState', 1);
+		await house.interviewed('zw-2', 'zw-5', 'zw-12');
+		expect(asked()).toBe(before);
+	});
+
+	test('is said to be offline by its last will when it is killed, and comes back with its next session', async () => {
+		expect(await house.gateway.end('SIGKILL')).toMatchObject({ code: null });
+		await says('offline 2');
+		house.startGateway();
+		await says('online 3');
+		expect(statuses()).toEqual(['online 1', 'offline 1', 'online 2', 'offline 2', 'online 3']);
+		expect(await house.backend.run(TOGGLE)).toMatchObject({ status: 'succeeded' });
+	});
+
+	test('stays while its broker is away, and tells one that has forgotten everything all that stands', async () => {
+		const { broker, home } = house;
+		await house.interviewed('zw-2', 'zw-5', 'zw-12');
+		await house.backend.reports('zw-12', 'doorLock.lockState', 1);
+		const devices = house.backend.devices.map(({ id }) => id);
+		const states = devices.filter((id) => house.backend.state(id));
+		await broker.stop();
+		home.tell({ do: 'turn', node: 12, locked: false });
+		await broker.start();
+		const late = await house.newBackend();
+		const online = () => late.statuses.find(({ state }) => state === 'online');
+		expect(await late.until('online', online)).toMatchObject({ session: 3 });
+		await late.reports('zw-12', 'doorLock.lockState', 2);
+		await late.until('the inventory', () => (late.devices.length === devices.length ? true : undefined));
+		await late.until('the health', () => late.health);
+		for (const id of states) await late.until(`the state of ${id}`, () => late.state(id));
+		expect(await late.run(TOGGLE)).toMatchObject({ status: 'succeeded' });
+		expect(late.faults).toEqual([]);
+	});
+
+	test('holds commands for a stack that has never been there for 10 s, and says why', async () => {
+		const [toggle, own] = await Promise.all(held.map(({ final }) => final()));
+		expect(toggle).toMatchObject({ status: 'failed', error: { code: 'STACK_DOWN', retryable: true } });
+		expect(own).toMatchObject({ final: true, error: { message: expect.any(String) } });
+		const { backend, gateway } = lonely;
+		expect(backend.health?.subsystems).toMatchObject({ cloud: { state: 'ready' }, zw: { state: 'down' } });
+		expect(backend.alarm('zw-port')).toMatchObject({ severity: 'error' });
+		expect(lonely.faults).toEqual([]);
+		expect(await gateway.end('SIGTERM')).toMatchObject({ code: 0 });
+	});
+
+	test('stops on SIGTERM within 10 s also while a command takes longer than that', async () => {
+		const { backend, gateway } = house;
+		const running = await backend.send(moved(100, { transitionTime: 600 }));
+		await running.accepted();
+		expect(house.faults.filter((fault) => !fault.startsWith(running.id))).toEqual([]);
+		const { code, tookMs } = await gateway.end('SIGTERM');
+		expect(code).toBe(0);
+		expect(tookMs).toBeLessThan(10_000);
+		await says('offline 3');
+	});
+});

@@ -1,0 +1,140 @@
+/** What the dispatcher promises, whatever happens in whatever order: random days are spent, and what was told is read back. */
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { JsonObject } from '../machines/json.ts';
+import { type Day, days, spend, type Told } from './kit/dispatcher-days.ts';
+
+function everyDay(promise: (day: Day) => void) {
+	fc.assert(
+		fc.property(days, ([happenings, course]) => promise(spend(happenings, course))),
+		{ numRuns: 200 },
+	);
+}
+
+const resultsOf = (told: readonly Told[]) =>
+	told.flatMap(({ event }): JsonObject[] =>
+		event.type === 'ANNOUNCE' && event.topic === 'res' && event.payload ? [event.payload] : [],
+	);
+
+/** What was told of each id in order, without repeats and rejections. */
+function stories(told: readonly Told[]): Map<unknown, string[]> {
+	const all = new Map<unknown, string[]>();
+	for (const { event } of told) {
+		const story = (id: unknown) => all.set(id, all.get(id) ?? []).get(id);
+		if (event.type === 'DISPATCH' && event.event.type === 'EXECUTE') story(event.event.id)?.push('executed');
+		if (event.type !== 'ANNOUNCE' || event.topic !== 'res' || !event.payload) continue;
+		const { id, status, final, duplicate } = event.payload;
+		if (!duplicate && status !== 'rejected') story(id)?.push(final ? 'final' : 'accepted');
+	}
+	return all;
+}
+
+test('each id that is taken is accepted at most once, executed at most once after that, and has one final result', () => {
+	everyDay(({ told }) => {
+		for (const story of stories(told).values()) {
+			expect([['final'], ['accepted', 'final'], ['accepted', 'executed', 'final']]).toContainEqual(story);
+		}
+	});
+});
+
+test('what has begun ends as its stack says, and what has not never says that it has', () => {
+	everyDay(({ told }) => {
+		const executed = new Set(
+			told.flatMap(({ event }) =>
+				event.type === 'DISPATCH' && event.event.type === 'EXECUTE' ? [event.event.id] : [],
+			),
+		);
+		for (const { id, status, error } of resultsOf(told)) {
+			const ran = status === 'succeeded' || (error && JSON.stringify(error).includes('OUTCOME_UNKNOWN'));
+			const isCancellation = ['x', 'y', 'z'].includes(String(id));
+			if (ran && !isCancellation) expect(executed).toContain(id);
+		}
+	});
+});
+
+test('an accepted command is never rejected, and a repeat is never told before it is accepted', () => {
+	everyDay(({ told }) => {
+		const accepted = new Set<unknown>();
+		for (const { id, status, final, duplicate, error } of resultsOf(told)) {
+			if (status === 'accepted' && !duplicate) accepted.add(id);
+			if (status === 'accepted' && duplicate) expect(accepted).toContain(id);
+			if (status === 'rejected' && accepted.has(id)) expect(error).toMatchObject({ code: 'ID_REUSED' });
+			expect(final).toBe(status !== 'accepted');
+		}
+	});
+});
+
+test('a stored result that is sent again is the same', () => {
+	everyDay(({ told }) => {
+		const finals = new Map<unknown, JsonObject>();
+		for (const result of resultsOf(told)) {
+			const { duplicate, ...rest } = result;
+			if (!rest.final || rest.status === 'rejected') continue;
+			if (duplicate) expect(rest).toEqual(finals.get(rest.id));
+			else finals.set(rest.id, rest);
+		}
+	});
+});
+
+test('one runs at a time at each target, and never after its time', () => {
+	everyDay(({ told }) => {
+		const running = new Map<unknown, string>();
+		for (const { at, event } of told) {
+			if (event.type === 'DISPATCH' && event.event.type === 'EXECUTE') {
+				const target = event.event.device ?? event.stack;
+				expect([...running.values()]).not.toContain(target);
+				expect(at).toBeLessThan(event.event.expiresAt);
+				running.set(event.event.id, target);
+			}
+			if (
+				event.type === 'ANNOUNCE' &&
+				event.payload?.final &&
+				!event.payload.duplicate &&
+				event.payload.status !== 'rejected'
+			) {
+				running.delete(event.payload.id);
+			}
+		}
+	});
+});
+
+test('nothing is sent to a stack that is away', () => {
+	everyDay(({ told }) => {
+		for (const { event, up } of told) {
+			if (event.type === 'DISPATCH' && event.event.type === 'EXECUTE') expect(up).toContain(event.stack);
+		}
+	});
+});
+
+test('those of one target and one priority run in the order in which they came', () => {
+	everyDay(({ told, line }) => {
+		const order = new Map(line.map(({ id }, index) => [id, index]));
+		const last = new Map<string, number>();
+		for (const { event } of told) {
+			if (event.type !== 'DISPATCH' || event.event.type !== 'EXECUTE') continue;
+			const { id, device: target = event.stack, priority } = event.event;
+			const place = order.get(id);
+			expect(place).toBeDefined();
+			expect(place).toBeGreaterThan(last.get(`${target} ${priority}`) ?? -1);
+			last.set(`${target} ${priority}`, place ?? 0);
+		}
+	});
+});
+
+test('each delivery is acknowledged once, and each id that came has an answer', () => {
+	everyDay(({ told, deliveries, line }) => {
+		const acknowledged = told.flatMap(({ event }) => (event.type === 'ACKNOWLEDGE' ? [event.delivery] : []));
+		expect(acknowledged).toEqual(Array.from({ length: deliveries }, (_, index) => index + 1));
+		const answered = new Set(resultsOf(told).flatMap(({ id, final }) => (final ? [id] : [])));
+		for (const { id } of line) expect(answered).toContain(id);
+	});
+});
+
+test('in the end nothing is open, and no actor or queue is left', () => {
+	everyDay(({ actor }) => {
+		const { context, children } = actor.getSnapshot();
+		expect(context.open.size).toBe(0);
+		expect(context.queues.size).toBe(0);
+		expect(Object.keys(children)).toEqual([]);
+	});
+});

@@ -1,0 +1,264 @@
+import { describe, expect, test } from 'vitest';
+import { createActor, fromPromise } from 'xstate';
+import type { Announce, Condition } from '../machines/events.ts';
+import { type HealthEvent, healthMachine } from '../machines/health.ts';
+import type { JsonObject } from '../machines/json.ts';
+import { settled, stoppedClock } from './kit/clock.ts';
+import { everyEdgeIsTaken, watchEdges } from './kit/edges.ts';
+
+const edges = watchEdges(healthMachine);
+
+/** Health on a beat of a minute; the test settles each measurement. */
+function desk() {
+	const time = stoppedClock();
+	const emitted: Announce[] = [];
+	const samples: { resolve: (sample: JsonObject) => void; reject: (reason: unknown) => void }[] = [];
+	const sample = fromPromise<JsonObject>(
+		() => new Promise((resolve, reject) => void samples.push({ resolve, reject })),
+	);
+	const actor = createActor(healthMachine.provide({ actors: { sample } }), {
+		input: {
+			now: time.now,
+			intervalSeconds: 60,
+			stacks: ['zw'],
+			session: 42,
+			version: '0.1.0',
+		},
+		clock: time.clock,
+		inspect: edges.inspect,
+	});
+	actor.on('*', (event) => emitted.push(event));
+	actor.subscribe({ error: (fault) => expect.fail(String(fault)) });
+	actor.start();
+	const payloads = () => emitted.map(({ payload }) => payload);
+	return {
+		actor,
+		emitted,
+		samples,
+		tick: time.tick,
+		payloads,
+		/** The subsystems as they were last told. */
+		subsystems: () => payloads().at(-1)?.subsystems,
+		measured: async (what: JsonObject = {}) => {
+			samples.at(-1)?.resolve(what);
+			await settled();
+		},
+		failed: async (reason: unknown) => {
+			samples.at(-1)?.reject(reason);
+			await settled();
+		},
+		send: (...events: HealthEvent[]) => {
+			for (const event of events) actor.send(event);
+		},
+	};
+}
+
+const stack = (state: Condition, detail: JsonObject = {}, name = 'zw'): HealthEvent => ({
+	type: 'STACK_CHANGED',
+	stack: name,
+	state,
+	actions: [],
+	detail,
+});
+const link = (state: Condition, detail: JsonObject = {}): HealthEvent => ({
+	type: 'LINK_CHANGED',
+	state,
+	fresh: false,
+	detail,
+});
+const subsystem = (name: string, state: Condition, restarts = 0, reason?: string): HealthEvent => ({
+	type: 'SUBSYSTEM_CHANGED',
+	subsystem: name,
+	state,
+	restarts,
+	...(reason !== undefined && { reason }),
+});
+
+test('a message is what was measured, and how the subsystems are', async () => {
+	const it = desk();
+	it.send(stack('ready', { nodes: 12 }));
+	it.tick(500);
+	it.send(link('down', { failures: 3 }));
+	await it.measured({ uptimeSeconds: 86_400, clock: { synchronised: true }, memory: { pssBytes: 1e8 } });
+	expect(it.emitted).toEqual([
+		{
+			type: 'ANNOUNCE',
+			topic: 'health',
+			payload: {
+				v: 1,
+				at: '2026-08-22T10:00:00.500Z',
+				session: 42,
+				version: '0.1.0',
+				uptimeSeconds: 86_400,
+				clock: { synchronised: true },
+				memory: { pssBytes: 1e8 },
+				subsystems: {
+					zw: { state: 'ready', since: '2026-08-22T10:00:00.000Z', restarts: 0, detail: { nodes: 12 } },
+					cloud: { state: 'down', since: '2026-08-22T10:00:00.500Z', restarts: 0, detail: { failures: 3 } },
+				},
+			},
+			retain: true,
+		},
+	]);
+});
+
+describe('it tells', () => {
+	test('at the start, and on each beat', async () => {
+		const it = desk();
+		await it.measured();
+		it.tick(59_999);
+		expect(it.samples).toHaveLength(1);
+		it.tick(1);
+		await it.measured();
+		expect(it.emitted).toHaveLength(2);
+	});
+
+	test.each<[string, HealthEvent]>([
+		['a stack', stack('down')],
+		['the link', link('ready')],
+		['a subsystem that speaks through the supervisor alone', subsystem('journal', 'ready')],
+		["one of the gateway's own", subsystem('outbox', 'down')],
+	])('at once when it changes: %s', async (_, change) => {
+		const it = desk();
+		it.send(stack('ready'));
+		await it.measured();
+		it.send(change);
+		await it.measured();
+		expect(it.emitted).toHaveLength(2);
+	});
+
+	test.each<[string, HealthEvent]>([
+		['a stack', stack('ready', { nodes: 13 })],
+		['the link', link('ready', { dialect: '5.0' })],
+		['the supervisor, of one that speaks for itself', subsystem('zw', 'ready')],
+	])('on the next beat when only a detail changes: %s', async (_, change) => {
+		const it = desk();
+		it.send(stack('ready'), link('ready'));
+		await it.measured();
+		it.send(change);
+		await it.measured();
+		expect(it.emitted).toHaveLength(1);
+	});
+
+	test('what changes while it measures in the same message', async () => {
+		const it = desk();
+		it.send(
+			subsystem('zw', 'starting'),
+			subsystem('journal', 'ready'),
+			stack('starting'),
+			stack('ready'),
+			link('ready'),
+		);
+		await it.measured();
+		expect(it.emitted).toHaveLength(1);
+		expect(it.subsystems()).toMatchObject({
+			zw: { state: 'ready' },
+			cloud: { state: 'ready' },
+			journal: { state: 'ready' },
+		});
+	});
+});
+
+describe('a measurement', () => {
+	test('that fails is left out, and said', async () => {
+		const it = desk();
+		await it.failed(new Error('EACCES: /proc/self/smaps_rollup'));
+		expect(it.payloads()).toStrictEqual([
+			{
+				v: 1,
+				at: '2026-08-22T10:00:00.000Z',
+				session: 42,
+				version: '0.1.0',
+				subsystems: {
+					health: {
+						state: 'degraded',
+						since: '2026-08-22T10:00:00.000Z',
+						restarts: 0,
+						detail: { reason: 'a measurement failed: EACCES: /proc/self/smaps_rollup' },
+					},
+				},
+			},
+		]);
+	});
+
+	test('that fails with something else than an error is said as well', async () => {
+		const it = desk();
+		await it.failed('no disk');
+		expect(it.subsystems()).toMatchObject({ health: { detail: { reason: 'a measurement failed: no disk' } } });
+	});
+
+	test('that hangs is not waited for', async () => {
+		const it = desk();
+		it.tick(2_000);
+		expect(it.subsystems()).toMatchObject({ health: { state: 'degraded' } });
+		await it.measured({ cpu: { percent: 3 } });
+		expect(it.emitted).toHaveLength(1);
+	});
+
+	test('that succeeds again mends it', async () => {
+		const it = desk();
+		await it.failed(new Error('EACCES'));
+		it.tick(60_000);
+		await it.measured({ cpu: { percent: 3 } });
+		expect(it.payloads().at(-1)).toMatchObject({ cpu: { percent: 3 }, subsystems: {} });
+		expect(it.subsystems()).toEqual({});
+	});
+});
+
+describe('a subsystem', () => {
+	test('is in its state since it changed to it, whatever else was said meanwhile', async () => {
+		const it = desk();
+		it.send(stack('ready', { nodes: 12 }));
+		it.tick(1_000);
+		it.send(stack('ready', { nodes: 13 }), subsystem('zw', 'ready', 2));
+		await it.measured();
+		expect(it.subsystems()).toEqual({
+			zw: { state: 'ready', since: '2026-08-22T10:00:00.000Z', restarts: 2, detail: { nodes: 13 } },
+		});
+	});
+
+	test('that has no details to tell has none', async () => {
+		const it = desk();
+		it.send(stack('ready'));
+		await it.measured();
+		expect(it.subsystems()).toEqual({ zw: { state: 'ready', since: '2026-08-22T10:00:00.000Z', restarts: 0 } });
+	});
+
+	test('that speaks for itself is what it says, while its actor lives', async () => {
+		const it = desk();
+		it.send(subsystem('zw', 'starting'), stack('starting'), subsystem('zw', 'ready'));
+		await it.measured();
+		expect(it.subsystems()).toMatchObject({ zw: { state: 'starting' } });
+	});
+
+	test('whose actor has failed is down, and says why, until it speaks again', async () => {
+		const it = desk();
+		it.send(stack('ready'));
+		await it.measured();
+		it.send(subsystem('zw', 'down', 1, 'TypeError: x'));
+		await it.measured();
+		expect(it.subsystems()).toMatchObject({ zw: { state: 'down', restarts: 1, detail: { reason: 'TypeError: x' } } });
+		it.send(subsystem('zw', 'starting', 1), subsystem('zw', 'ready', 1), stack('degraded'));
+		await it.measured();
+		expect(it.subsystems()).toMatchObject({ zw: { state: 'degraded', restarts: 1 } });
+	});
+
+	test("of the gateway's own is listed only while it is not well", async () => {
+		const it = desk();
+		it.send(subsystem('outbox', 'down'), subsystem('inventory', 'ready'), stack('ready', {}, 'gateway'));
+		await it.measured();
+		expect(it.subsystems()).toMatchObject({ outbox: { state: 'down' } });
+		it.send(subsystem('outbox', 'ready'));
+		await it.measured();
+		expect(it.subsystems()).toEqual({});
+	});
+});
+
+test.each(['sampling', 'waiting'])('it ends when it is told to, %s', async (state) => {
+	const it = desk();
+	if (state === 'waiting') await it.measured();
+	it.send({ type: 'STOP' });
+	expect(it.actor.getSnapshot().status).toBe('done');
+});
+
+everyEdgeIsTaken(healthMachine, edges);
