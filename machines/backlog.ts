@@ -6,7 +6,7 @@
  */
 import type { Announce } from './events.ts';
 
-export interface Message extends Pick<Announce, 'topic' | 'payload' | 'retain'> {
+export interface Message extends Pick<Announce, 'topic' | 'payload' | 'retain' | 'replyTo'> {
 	/** Counts up: the order in which messages came. */
 	readonly publication: number;
 }
@@ -42,8 +42,8 @@ export class Backlog {
 		return this.#inFlight.size;
 	}
 
-	add({ topic, payload, retain }: Announce) {
-		this.#wait({ publication: this.#next++, topic, payload, retain });
+	add({ topic, payload, retain, replyTo }: Announce) {
+		this.#wait({ publication: this.#next++, topic, payload, retain, ...(replyTo && { replyTo }) });
 	}
 
 	/** @returns The oldest that waits, which is with the link from now on; undefined where none waits. */

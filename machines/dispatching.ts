@@ -9,7 +9,7 @@ import { type Admission, admit, type Books } from './admission.ts';
 import type { Place } from './command.ts';
 import type { Cancelling, CommandDone, Desk, DispatcherContext, Heard, Open } from './dispatcher-context.ts';
 import { cancelled, outcomeUnknown, shuttingDown, targetRemoved } from './endings.ts';
-import type { Command, Outcome, SubsystemChanged } from './events.ts';
+import type { Command, Outcome, ReplyTo, SubsystemChanged } from './events.ts';
 import type { JsonObject } from './json.ts';
 import { acceptedResult, type CommandEnd, finalResult, iso, rejectedResult, repeated, type Timings } from './result.ts';
 import { add, begin, emptyQueue, isEmpty, next, remove } from './target-queue.ts';
@@ -28,8 +28,9 @@ import {
 export function receive(desk: Desk, { delivery, ...received }: Heard<'COMMAND_RECEIVED'>) {
 	const at = desk.context.now();
 	const admission = admit(received, booksOf(desk.context, at), at);
-	if (admission.is === 'rejected') announce(desk, rejectedResult(admission, admission.error, at));
-	if (admission.is === 'repeated') answerRepeat(desk, admission.command.id, at);
+	if (admission.is === 'rejected')
+		announce(desk, rejectedResult(admission, admission.error, at), replyToOf(received.request));
+	if (admission.is === 'repeated') answerRepeat(desk, admission.command, at);
 	if (admission.is === 'expired') conclude(desk, admission.command, admission.outcome, { queuedMs: 0, executedMs: 0 });
 	if (admission.is === 'taken') take(desk, admission);
 	desk.enqueue.emit({ type: 'ACKNOWLEDGE', delivery });
@@ -45,11 +46,11 @@ function booksOf({ stacks, devices, check, open, remembered, mostOpen }: Dispatc
 	};
 }
 
-function answerRepeat(desk: Desk, id: string, at: number) {
+function answerRepeat(desk: Desk, { id, replyTo }: Command, at: number) {
 	const { open, remembered } = desk.context;
 	const first = open.get(id);
 	const result = first?.task ? acceptedResult(first.command) : remembered.find(id, at)?.result;
-	if (result) announce(desk, repeated(result));
+	if (result) announce(desk, repeated(result), replyTo);
 	// Nothing is said yet of a command that may still be rejected.
 	else if (first) open.set(id, { ...first, repeats: first.repeats + 1 });
 }
@@ -70,7 +71,7 @@ function take(desk: Desk, { command, verdict, deadline }: Extract<Admission, { i
 		}
 		return { taken: taken + 1 };
 	});
-	if (verdict.is === 'valid') announce(desk, acceptedResult(command));
+	if (verdict.is === 'valid') announce(desk, acceptedResult(command), command.replyTo);
 	if (cancels) desk.enqueue.raise({ type: 'CANCELLING', cancellation: command });
 }
 
@@ -210,8 +211,8 @@ function reconsider(desk: Desk, entry: Open) {
 function accept(desk: Desk, entry: Open, task: Task) {
 	const result = acceptedResult(entry.command);
 	desk.context.open.set(entry.command.id, { ...entry, task, repeats: 0 });
-	announce(desk, result);
-	for (let repeat = 0; repeat < entry.repeats; repeat++) announce(desk, repeated(result));
+	announce(desk, result, entry.command.replyTo);
+	for (let repeat = 0; repeat < entry.repeats; repeat++) announce(desk, repeated(result), entry.command.replyTo);
 }
 
 // Its end -------------------------------------------------------------------------------------------------------
@@ -252,9 +253,14 @@ function conclude(desk: Desk, command: Command, end: CommandEnd, timings: Timing
 	const at = desk.context.now();
 	const result = finalResult(command, end, timings, at);
 	if (end.status !== 'rejected') desk.context.remembered.add(command.id, command.digest, result, at);
-	announce(desk, result);
+	announce(desk, result, command.replyTo);
 }
 
-function announce({ enqueue }: Desk, payload: JsonObject) {
-	enqueue.emit({ type: 'ANNOUNCE', topic: 'res', payload, retain: false });
+function replyToOf(request: Heard<'COMMAND_RECEIVED'>['request']): ReplyTo | undefined {
+	return 'command' in request ? request.command.replyTo : request.refusal.replyTo;
+}
+
+/** @param replyTo Where the sender wants it, too. */
+function announce({ enqueue }: Desk, payload: JsonObject, replyTo: ReplyTo | undefined) {
+	enqueue.emit({ type: 'ANNOUNCE', topic: 'res', payload, retain: false, ...(replyTo && { replyTo }) });
 }

@@ -86,6 +86,13 @@ export type Outcome =
 	| { readonly status: 'expired'; readonly error: Fault<ExpiryCode> }
 	| { readonly status: 'cancelled'; readonly error: Fault<'CANCELLED'> };
 
+/** Where a sender wants its results besides `res` (MQTT 5, 4.10: request and response). */
+export interface ReplyTo {
+	readonly topic: string;
+	/** Given back as it came, hex. */
+	readonly correlation?: string;
+}
+
 /** A command as it was parsed at the door; the schema is in `command-schema.ts`. */
 export interface Command {
 	readonly id: string;
@@ -96,6 +103,7 @@ export interface Command {
 	readonly expiresAt?: number;
 	readonly ttlMs?: number;
 	readonly priority: Priority;
+	readonly replyTo?: ReplyTo;
 	/** SHA-256 of the body as canonical JSON, hex: the same whatever the order of its keys. */
 	readonly digest: string;
 }
@@ -104,6 +112,7 @@ export interface Command {
 export interface Refusal {
 	readonly id: string | null;
 	readonly target?: string;
+	readonly replyTo?: ReplyTo;
 	readonly error: Fault<RejectionCode>;
 }
 
@@ -181,6 +190,8 @@ export type ToLink =
 			/** Undefined clears a retained message. */
 			readonly payload: JsonObject | undefined;
 			readonly retain: boolean;
+			/** Published there too, not retained. */
+			readonly replyTo?: ReplyTo;
 	  }
 	/** The command of this delivery is durable, or was answered for good: the broker may forget it. */
 	| { readonly type: 'ACKNOWLEDGE'; readonly delivery: number }
@@ -213,6 +224,7 @@ export interface Announce {
 	readonly topic: string;
 	readonly payload: JsonObject | undefined;
 	readonly retain: boolean;
+	readonly replyTo?: ReplyTo;
 }
 
 /** Hands an event to one of the stacks; `gateway` is the stack of the gateway's own actions. */

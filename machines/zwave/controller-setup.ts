@@ -190,6 +190,11 @@ export const controllerSetup = base.extend({
 		raiseAlarm: emit(({ context }): FromStack => ({ type: 'ALARM_CHANGED', raised: true, alarm: alarmOf(context) })),
 		clearAlarm: emit(({ context }): FromStack => ({ type: 'ALARM_CHANGED', raised: false, id: alarmOf(context).id })),
 		noteTrouble: assign(({ context }, trouble: Trouble) => ({ trouble, failures: context.failures + 1 })),
+		noteSilence: assign(({ context }, params: { ask: string }) => ({
+			trouble: { ...moduleTroubles.unresponsive, text: `the module does not answer ${params.ask}` },
+			failures: context.failures + 1,
+			resetDue: true,
+		})),
 		noteModuleTrouble: assign(({ context, event }) =>
 			event.type === 'TROUBLE'
 				? { trouble: moduleTroubles[event.trouble], failures: context.failures + 1, resetDue: true }
@@ -214,7 +219,9 @@ export const controllerSetup = base.extend({
 			(event.frame.function === functions.applicationCommand ||
 				event.frame.function === functions.bridgeApplicationCommand),
 		hasStarted: ({ event }) => event.type === 'UNSOLICITED' && event.frame.function === functions.started,
-		needsReset: ({ context }) => context.resetDue && (context.module.functions ?? []).includes(softReset.function),
+		/** One that was never identified may be asked all the same: it does no harm. */
+		needsReset: ({ context: { resetDue, module } }) =>
+			resetDue && (module.functions?.includes(softReset.function) ?? true),
 		isPresent: ({ context, event }) => event.type === 'LEARNT' && context.spawned.includes(event.facts.nodeId),
 	},
 	delays: {

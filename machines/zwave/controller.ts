@@ -2,7 +2,7 @@
  * The Z-Wave stack: a controller on a serial port, and its nodes.
  *
  * Promises: a port that is missing, busy or gone is asked for again for ever, with a back-off and an alarm; so is one whose
- * module has reset itself, does not answer or finds the air occupied, and of the last two the module is reset. The module
+ * module has reset itself, does not answer or finds the air occupied, and in the last two cases the module is reset. The module
  * is identified anew each time, without fixed waits; nodes that were learnt before are known before the port is open; a
  * stick of another network brings its own nodes. It is the device stack's seam: takes EXECUTE, CANCEL and STOP, emits what
  * `events.ts` names, and is done when every command has its outcome and the port is closed. What a node says is decoded in
@@ -23,7 +23,7 @@ function identifying(request: SerialRequest, target: string) {
 				{
 					guard: { type: 'isUnanswered', params: { ask: request.name } },
 					target: '#controller.connected.closing',
-					actions: { type: 'noteTrouble', params: portTrouble(`the module does not answer ${request.name}`) },
+					actions: { type: 'noteSilence', params: { ask: request.name } },
 				},
 			],
 		},

@@ -47,7 +47,6 @@ export interface ExchangeInput extends Addressed {
 	readonly expects: 'acknowledgement' | 'answer';
 	readonly lane: 'immediate' | 'normal';
 	readonly priority: SerialPriority;
-	readonly sleeping: boolean;
 	/** How often it is sent while the node does not acknowledge. */
 	readonly attempts: number;
 }
@@ -102,7 +101,7 @@ export const exchangeMachine = setup({
 	actors: { encode: unprovidedPromise<Uint8Array, Addressed>() },
 	actions: {
 		ask: enqueueActions(({ context, self, enqueue }, params: { bytes: Uint8Array }) => {
-			const { line, name, lane, priority, sleeping, nodeId, attempts } = context;
+			const { line, name, lane, priority, nodeId, attempts } = context;
 			enqueue.sendTo(line.serialApi, {
 				type: 'ASK',
 				ask: name,
@@ -110,7 +109,8 @@ export const exchangeMachine = setup({
 				asker: self,
 				lane,
 				priority,
-				sleeping,
+				// Whoever sleeps is not spoken to; who is awake for a moment must not come last.
+				sleeping: false,
 			});
 		}),
 		withdraw: enqueueActions(({ context, enqueue }) =>

@@ -23,7 +23,7 @@ export interface ExecutionInput {
 	readonly state: Attributes;
 	/** Whether the device answers Supervision. */
 	readonly supervised: boolean;
-	/** A device that sleeps in between is tried once; others three times. */
+	/** A device that sleeps in between is tried once, and before others: it is not awake for long. */
 	readonly sleeping: boolean;
 	readonly line: Line;
 	/** 0 to 63, another one for each supervised command to this node. */
@@ -127,7 +127,6 @@ export function exchangeFor(
 		line: context.line,
 		lane: 'normal',
 		priority: context.sleeping ? 'wakeUp' : 'normal',
-		sleeping: context.sleeping,
 		attempts: context.sleeping ? 1 : 3,
 	};
 }

@@ -13,6 +13,7 @@ import { nextQuestion, type Question, sleeps } from './interview.ts';
 import { endpointsOf } from './mapping/index.ts';
 import { readProtocolInfo } from './messages.ts';
 import { addLook, type Execute, type Jobs, type Look } from './node-jobs.ts';
+import type { SerialPriority } from './scheduler.ts';
 import type { Answered } from './serial-api.ts';
 
 export interface NodeInput {
@@ -95,27 +96,29 @@ export function question(context: NodeContext): Question | undefined {
 	return nextQuestion(context.facts, context.asked);
 }
 
+/** What is for a node that sleeps in between goes first: it is not awake for long. */
+export function urgency({ facts }: NodeContext, otherwise: SerialPriority): SerialPriority {
+	return sleeps(facts) ? 'wakeUp' : otherwise;
+}
+
 /** An exchange of the interview's, or one that looks after a command. */
 export function exchange(
 	context: NodeContext,
 	endpoint: number,
 	command: ExchangeInput['command'],
-	how: Partial<ExchangeInput>,
+	how: Partial<Pick<ExchangeInput, 'expects' | 'priority'>> = {},
 ): ExchangeInput {
 	if (!context.line) throw new Error(`node ${context.facts.nodeId} has no line to send on`);
-	const sleeping = sleeps(context.facts);
 	return {
 		name: `${context.facts.nodeId}/${context.exchanges}`,
 		nodeId: context.facts.nodeId,
 		endpoint,
 		command,
-		expects: 'answer',
+		expects: how.expects ?? 'answer',
 		line: context.line,
 		lane: 'normal',
-		priority: 'interview',
-		sleeping,
-		attempts: sleeping ? 1 : 3,
-		...how,
+		priority: urgency(context, how.priority ?? 'interview'),
+		attempts: sleeps(context.facts) ? 1 : 3,
 	};
 }
 

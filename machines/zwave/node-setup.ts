@@ -23,6 +23,7 @@ import {
 	newsOf,
 	protocolOf,
 	question,
+	urgency,
 	withLooks,
 	withNodeInfo,
 	withProtocol,
@@ -112,10 +113,7 @@ export const nodeSetup = setup({
 			if (sleeps(context.facts)) enqueue.raise({ type: 'WOKE' });
 		}),
 		askController: enqueueActions(
-			(
-				{ context, self, enqueue },
-				params: { of: (nodeId: number) => SerialRequest; priority: Extract<SerialPriority, 'interview' | 'ping'> },
-			) => {
+			({ context, self, enqueue }, params: { of: (nodeId: number) => SerialRequest; priority: SerialPriority }) => {
 				if (!context.line) return;
 				const request = params.of(context.facts.nodeId);
 				enqueue.sendTo(context.line.serialApi, {
@@ -124,8 +122,8 @@ export const nodeSetup = setup({
 					request,
 					asker: self,
 					lane: 'normal',
-					priority: params.priority,
-					sleeping: sleeps(context.facts),
+					priority: urgency(context, params.priority),
+					sleeping: false,
 				});
 			},
 		),

@@ -37,7 +37,7 @@ function asking() {
 			id: 'exchange',
 			input: ({ context }) => {
 				if (!context.question) throw new Error(`node ${context.facts.nodeId} has no question to ask`);
-				return exchange(context, context.question.endpoint, context.question.command, {});
+				return exchange(context, context.question.endpoint, context.question.command);
 			},
 			onDone: [
 				{ guard: { type: 'isNoAck', params: exchangedOf }, target: '#node.work.losing' },
@@ -166,7 +166,7 @@ export const nodeMachine = nodeSetup.createMachine({
 					after: { ping: 'pinging' },
 				},
 				pinging: {
-					entry: { type: 'askController', params: { of: requests.requestNodeInfo, priority: 'ping' } },
+					entry: { type: 'askController', params: { of: requests.requestNodeInfo, priority: 'poll' } },
 					on: {
 						ANSWERED: { target: 'choosing', actions: { type: 'tellTrouble', params: troubleOfRequest } },
 					},
@@ -267,12 +267,7 @@ export const nodeMachine = nodeSetup.createMachine({
 						src: 'exchange',
 						id: 'exchange',
 						input: ({ context }) =>
-							exchange(
-								context,
-								0,
-								{ type: 'WakeUp.NoMoreInformation' },
-								{ expects: 'acknowledgement', priority: 'wakeUp' },
-							),
+							exchange(context, 0, { type: 'WakeUp.NoMoreInformation' }, { expects: 'acknowledgement' }),
 						onDone: { target: 'dismissed', actions: { type: 'tellTrouble', params: troubleOf } },
 					},
 				},

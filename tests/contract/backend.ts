@@ -148,23 +148,26 @@ export class Backend {
 	}
 
 	/** Waits for messages until `find` finds something. */
-	until<Found>(what: string, find: () => Found | undefined, timeout = PATIENCE): Promise<Found> {
-		return new Promise((resolve, reject) => {
-			const end = () => {
+	async until<Found>(what: string, find: () => Found | undefined, timeout = PATIENCE): Promise<Found> {
+		const found = await this.within(timeout, find);
+		if (found !== undefined) return found;
+		const last = this.heard.slice(-5).map(({ topic, payload }) => `\n  ${topic} ${shown(payload)}`);
+		throw new Error([`${what} did not come; last heard:`, ...last, ...this.#misshapen].join(''));
+	}
+
+	/** The same, for at most so many ms: undefined when nothing was found. */
+	within<Found>(timeout: number, find: () => Found | undefined): Promise<Found | undefined> {
+		return new Promise((resolve) => {
+			const end = (found: Found | undefined) => {
 				clearTimeout(limit);
 				this.#waiting.delete(attempt);
+				resolve(found);
 			};
 			const attempt = () => {
 				const found = find();
-				if (found === undefined) return;
-				end();
-				resolve(found);
+				if (found !== undefined) end(found);
 			};
-			const limit = setTimeout(() => {
-				end();
-				const last = this.heard.slice(-5).map(({ topic, payload }) => `\n  ${topic} ${shown(payload)}`);
-				reject(new Error([`${what} did not come; last heard:`, ...last, ...this.#misshapen].join('')));
-			}, timeout);
+			const limit = setTimeout(end, timeout, undefined);
 			this.#waiting.add(attempt);
 			attempt();
 		});

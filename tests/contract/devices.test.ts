@@ -12,8 +12,7 @@ describe.skipIf(noMosquitto)('the gateway', () => {
 	beforeAll(async () => {
 		house = await House.open();
 		await house.interviewed(...['2', '3', '4', '5', '6', '9', '10', '11', '12', '13'].map((node) => `zw-${node}`));
-		for (const node of [7, 8]) house.home.tell({ do: 'wake', node });
-		await house.interviewed('zw-7', 'zw-8');
+		for (const node of [7, 8]) await house.awaken(node);
 		// The sensor at node 7 has something to tell of itself when it wakes up.
 		eventsOfInterviews = house.backend.heard.filter(
 			({ topic }) => topic.startsWith('event/') && topic !== 'event/zw-7',

@@ -142,7 +142,7 @@ export class House {
 		const isDone = () => this.backend.device(`zw-${node}`)?.interview === 'complete' || undefined;
 		for (let pressed = 0; pressed < 3 && !isDone(); pressed++) {
 			this.home.tell({ do: 'wake', node });
-			await Promise.race([this.backend.until('the interview', isDone, 4_000), null]).catch(() => undefined);
+			await this.backend.within(4_000, isDone);
 		}
 		await this.interviewed(`zw-${node}`);
 	}

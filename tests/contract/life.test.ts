@@ -20,6 +20,7 @@ describe.skipIf(noMosquitto)('the gateway', () => {
 		house = await House.open();
 		await house.interviewed('zw-2', 'zw-5', 'zw-12');
 		house.home.tell({ do: 'turn', node: 12, locked: true });
+		house.home.tell({ do: 'wake', node: 8 });
 		lonely = await House.open({ broker: false, home: false });
 	});
 	afterAll(async () => {
@@ -38,6 +39,10 @@ describe.skipIf(noMosquitto)('the gateway', () => {
 		held = [await backend.send(TOGGLE), await backend.send({ target: 'zw', action: 'zwave.setConfiguration' })];
 		const own = { target: 'gateway', action: 'log.setLevel', args: { level: 'info' } };
 		expect(await backend.run(own)).toMatchObject({ status: 'succeeded' });
+	});
+
+	test('interviews a device that was asleep when it wakes up for the first time', async () => {
+		await house.interviewed('zw-8');
 	});
 
 	test('stops on SIGTERM while a command runs: within 10 s, with 0, its result told, offline', async () => {

@@ -10,8 +10,7 @@ describe.skipIf(noMosquitto)('a command', () => {
 	beforeAll(async () => {
 		house = await House.open();
 		await house.interviewed('zw-2', 'zw-3', 'zw-4', 'zw-5', 'zw-10', 'zw-12', 'zw-13');
-		house.home.tell({ do: 'wake', node: 7 });
-		await house.interviewed('zw-7');
+		await house.awaken(7);
 	});
 	afterAll(async () => await house.close());
 

@@ -24,7 +24,6 @@ function desk(input: Partial<ExchangeInput> = {}) {
 			line: radio.line,
 			lane: 'normal',
 			priority: 'normal',
-			sleeping: false,
 			attempts: 3,
 			...input,
 		},
@@ -69,9 +68,9 @@ function supervision(
 
 describe('asking the radio', () => {
 	test('hands over the encoded command with its urgency and its attempts', async () => {
-		const { radio } = await begun({ ...set, priority: 'wakeUp', sleeping: true, attempts: 1 });
+		const { radio } = await begun({ ...set, priority: 'wakeUp', attempts: 1 });
 		expect(radio.asks).toMatchObject([
-			{ ask: '12/a/1', lane: 'normal', priority: 'wakeUp', sleeping: true, request: { name: 'SendData', attempts: 1 } },
+			{ ask: '12/a/1', lane: 'normal', priority: 'wakeUp', request: { name: 'SendData', attempts: 1 } },
 		]);
 	});
 

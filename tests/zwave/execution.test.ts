@@ -144,7 +144,7 @@ describe('a command without Supervision', () => {
 
 	test('a device that sleeps in between is tried once, before everything else that is for it', async () => {
 		const { radio, outcome } = await desk({ sleeping: true });
-		expect(radio.asks[0]).toMatchObject({ priority: 'wakeUp', sleeping: true, request: { attempts: 1 } });
+		expect(radio.asks[0]).toMatchObject({ priority: 'wakeUp', request: { attempts: 1 } });
 		radio.giveUp(1);
 		expect(outcome()).toEqual(failure('DEVICE_NO_ACK', expect.stringContaining('after 1 attempt:')));
 	});

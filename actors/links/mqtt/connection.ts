@@ -9,7 +9,7 @@
  * behind it (SUBACK, PUBACK and PINGRESP too). That bounds what the broker can pour in; the statechart bounds the wait.
  */
 import { connect, type IClientOptions, type MqttClient } from 'mqtt';
-import type { FromLink } from '../../../machines/events.ts';
+import type { FromLink, ReplyTo } from '../../../machines/events.ts';
 import type { JsonObject } from '../../../machines/json.ts';
 import type { ConnectionInput, FromConnection, ToConnection } from '../../../machines/link-connection.ts';
 import { receive } from '../../runtime/ingress.ts';
@@ -95,7 +95,11 @@ export function mqttConnection(options: LinkOptions): ResourceLogic<ToConnection
 				return letGo();
 			}
 			deliveries++;
-			const request = expiring(receive(Buffer.from(packet.payload)), packet.properties?.messageExpiryInterval);
+			const { messageExpiryInterval, ...properties } = packet.properties ?? {};
+			const request = answeredAt(
+				replyToOf(properties, log),
+				expiring(receive(Buffer.from(packet.payload)), messageExpiryInterval),
+			);
 			tell({ type: 'COMMAND_RECEIVED', delivery: deliveries, retained: packet.retain, request });
 		});
 		client.on(
@@ -129,12 +133,20 @@ export function mqttConnection(options: LinkOptions): ResourceLogic<ToConnection
 					break;
 				}
 				case 'PUBLISH': {
-					const { publication, topic, retain } = event;
+					const { publication, topic, retain, replyTo } = event;
 					const payload = textOf(event.payload);
 					const size = Buffer.byteLength(base + topic + payload) + OVERHEAD;
 					if (size > (client.serverProperties?.maximumPacketSize ?? Number.POSITIVE_INFINITY)) {
 						tell({ type: 'PUBLICATION_REFUSED', fault: refusedPublication(topic, `${size} bytes are too many`) });
 						break;
+					}
+					if (replyTo) {
+						const correlation = replyTo.correlation;
+						const properties = correlation === undefined ? {} : { correlationData: Buffer.from(correlation, 'hex') };
+						// `res` has it in any case: a sender that may not be answered there is told to the log alone.
+						client.publish(replyTo.topic, payload, { qos: 1, properties }, (error) => {
+							if (error) log?.warn('a result was refused at its Response Topic', { topic: replyTo.topic, error });
+						});
 					}
 					publish(topic, payload, retain, (error) => {
 						if (!error) tell({ type: 'PUBLISHED', publication });
@@ -201,6 +213,37 @@ function refusesVersion(error: Error | undefined): boolean {
 const codeOf = (error: Error) => ('code' in error && typeof error.code === 'number' ? error.code : undefined);
 
 const textOf = (payload: JsonObject | undefined) => (payload === undefined ? '' : JSON.stringify(payload));
+
+/** Characters of a topic, bytes of correlation data; they are held as long as the command is open. */
+const LONGEST_REPLY = 1_024;
+
+/** Response Topic and Correlation Data (MQTT 5, 3.3.2.3.5 and 3.3.2.3.6); undefined where there are none of use. */
+function replyToOf(
+	{
+		responseTopic,
+		correlationData,
+	}: { readonly responseTopic?: string | undefined; readonly correlationData?: Buffer | undefined },
+	log: LinkOptions['log'],
+): ReplyTo | undefined {
+	if (!responseTopic) return undefined;
+	if (/[+#]/.test(responseTopic) || responseTopic.length + (correlationData?.length ?? 0) > LONGEST_REPLY) {
+		log?.warn(
+			`a Response Topic with wildcards, or longer than ${LONGEST_REPLY} with its Correlation Data, is not used`,
+		);
+		return undefined;
+	}
+	return {
+		topic: responseTopic,
+		...(correlationData && { correlation: Buffer.from(correlationData).toString('hex') }),
+	};
+}
+
+function answeredAt(replyTo: ReplyTo | undefined, request: Request): Request {
+	if (!replyTo) return request;
+	return 'command' in request
+		? { command: { ...request.command, replyTo } }
+		: { refusal: { ...request.refusal, replyTo } };
+}
 
 /** The Message Expiry Interval (MQTT 5, 3.3.2.3.3) counts for a command that says nothing of its own. */
 function expiring(request: Request, seconds: number | undefined): Request {

@@ -161,7 +161,7 @@ describe('a mains node that does not acknowledge', () => {
 		const it = await lost();
 		await it.wait(300_000);
 		expect(it.work()).toBe('pinging');
-		expect(it.radio.asks.at(-1)).toMatchObject({ request: { name: 'RequestNodeInfo' }, priority: 'ping' });
+		expect(it.radio.asks.at(-1)).toMatchObject({ request: { name: 'RequestNodeInfo' }, priority: 'poll' });
 		await it.giveUp();
 		expect(it.work()).toBe('outOfReach');
 		await it.wait(300_000);

@@ -12,7 +12,8 @@ describe('a node that sleeps', () => {
 		await it.wakeUp();
 		await it.nodeInfo(...switchClasses);
 		await it.converse(answers);
-		expect(it.radio.asks.slice(1).every(({ sleeping }) => sleeping)).toBe(true);
+		// It is not awake for long.
+		expect(it.radio.asks.slice(1).every(({ priority }) => priority === 'wakeUp')).toBe(true);
 		expect(it.device()).toMatchObject({ power: 'battery', interview: 'complete' });
 		expect(it.work()).toBe('lingering');
 	});
