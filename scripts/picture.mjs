@@ -81,6 +81,7 @@ mkdirSync(join(ROOT, 'docs'), { recursive: true });
 writeFileSync(
 	join(ROOT, 'docs/start.svg'),
 	`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" font-family="ui-monospace, Menlo, Consolas, monospace" font-size="13">
+<title>npm start in a terminal</title>
 <rect width="${WIDTH}" height="${height}" rx="6" fill="#1b2430"/>
 ${rows.join('\n')}
 </svg>

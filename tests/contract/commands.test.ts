@@ -229,17 +229,6 @@ describe.skipIf(noMosquitto)('a command', () => {
 		test('may come with QoS 2', async () => {
 			expect(await house.backend.run(TOGGLE, { qos: 2 })).toMatchObject({ status: 'succeeded' });
 		});
-
-		test('is answered at its Response Topic with its Correlation Data, where it has them (MQTT 5, 3.3.2.3)', async () => {
-			const { backend } = house;
-			await backend.listenAt('backend/7/answers');
-			const properties = { responseTopic: 'backend/7/answers', correlationData: Buffer.from('4711') };
-			const { id } = await backend.run(TOGGLE, { properties });
-			const isFinal = ({ text }: { text: string }) => text.includes('"succeeded"');
-			const answer = await backend.until('the answer', () => backend.answers.find(isFinal), 3_000);
-			expect(answer).toMatchObject({ topic: 'backend/7/answers', correlationData: '4711' });
-			expect(JSON.parse(answer.text)).toMatchObject({ id, status: 'succeeded', final: true });
-		});
 	});
 
 	test('has exactly one final result; every message is as the contract has it, and nothing has failed', () => {

@@ -196,13 +196,14 @@ describe.skipIf(noMosquitto)('a command', () => {
 
 	test('has its turn at its device by priority, then by age; other devices do not wait for it', async () => {
 		const { backend } = house;
+		const read = { target: 'zw-5', action: 'attributes.read' };
 		await backend.run({ target: 'zw-5', ...level(0) });
 		const running = await backend.send({ target: 'zw-5', ...level(254) });
 		const sent = [
-			await backend.send({ target: 'zw-5', ...level(10), priority: 'low' }),
-			await backend.send({ target: 'zw-5', ...level(20) }),
-			await backend.send({ target: 'zw-5', ...level(30), priority: 'normal' }),
-			await backend.send({ target: 'zw-5', ...level(40), priority: 'high' }),
+			await backend.send({ ...read, priority: 'low' }),
+			await backend.send(read),
+			await backend.send({ ...read, priority: 'normal' }),
+			await backend.send({ ...read, priority: 'high' }),
 		];
 		const elsewhere = await backend.send({ target: 'zw-2', action: 'onOff.toggle', priority: 'low' });
 		const [low, first, second, high] = sent.map(({ id }) => id);

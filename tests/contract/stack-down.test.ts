@@ -19,11 +19,11 @@ describe.skipIf(noMosquitto)('commands', () => {
 	test('that are a thousand at once get one final result each, in order at each device', async () => {
 		const { backend } = house;
 		const targets = ['zw-2', 'zw-3', 'zw-4', 'zw-5'];
-		const bodies = Array.from({ length: 1_000 }, (_, index) => ({ ...READ, target: targets[index % 20] ?? 'zw-99' }));
+		const bodies = Array.from({ length: 1_000 }, (_, index) => ({ ...READ, target: targets[index % 40] ?? 'zw-99' }));
 		const sent = await Promise.all(bodies.map((body) => backend.send(body)));
 		const finals = await Promise.all(sent.map(({ final }) => final()));
-		expect(finals.filter(({ status }) => status === 'succeeded')).toHaveLength(200);
-		expect(finals.filter(({ status }) => status === 'rejected')).toHaveLength(800);
+		expect(finals.filter(({ status }) => status === 'succeeded')).toHaveLength(100);
+		expect(finals.filter(({ status }) => status === 'rejected')).toHaveLength(900);
 		for (const target of targets) {
 			const ids = sent.filter((_, index) => bodies[index]?.target === target).map(({ id }) => id);
 			expect(backend.endings.filter((id) => id !== null && ids.includes(id))).toEqual(ids);

@@ -217,8 +217,28 @@ describe('a supervised command', () => {
 		radio.acknowledge(0);
 		hear(supervision('working', 5_000));
 		time.tick(4_000);
+		hear(supervision('working', 9_000));
+		time.tick(9_999);
+		expect(exchanged()).toBeUndefined();
+		time.tick(1);
+		expect(exchanged()).toEqual({ kind: 'silent' });
+	});
+
+	test('what else the device says meanwhile gives it no more time', async () => {
+		const { radio, hear, time, exchanged } = await begun(supervisedSet);
+		radio.acknowledge(0);
 		hear(supervision('working', 5_000));
-		time.tick(5_999);
+		time.tick(4_000);
+		hear(report);
+		time.tick(2_000);
+		expect(exchanged()).toEqual({ kind: 'silent' });
+	});
+
+	test('working before the radio’s own report: the same time, from then on', async () => {
+		const { radio, hear, time, exchanged } = await begun(supervisedSet);
+		hear(supervision('working', 5_000));
+		radio.acknowledge(40);
+		time.tick(6_039);
 		expect(exchanged()).toBeUndefined();
 		time.tick(1);
 		expect(exchanged()).toEqual({ kind: 'silent' });

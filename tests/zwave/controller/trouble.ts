@@ -109,8 +109,10 @@ describe('a module that does not answer', () => {
 		await it.letGo();
 		expect(it.told()).toMatchObject(down(`the module does not answer ${name}`));
 		it.module.mute.clear();
+		it.module.asked.splice(0);
 		await it.wait(1_000);
 		await it.open();
+		expect(it.module.asked.slice(0, 5)).toEqual(['softReset', ...identification]);
 		expect(it.state()).toEqual(isReady);
 	});
 
