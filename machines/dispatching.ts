@@ -8,7 +8,7 @@
 import { type Admission, admit, type Books } from './admission.ts';
 import type { Place } from './command.ts';
 import type { Cancelling, CommandDone, Desk, DispatcherContext, Heard, Open } from './dispatcher-context.ts';
-import { cancelled, outcomeUnknown, shuttingDown, targetRemoved } from './endings.ts';
+import { asleep, cancelled, outcomeUnknown, shuttingDown, targetRemoved } from './endings.ts';
 import type { Command, Outcome, ReplyTo, SubsystemChanged } from './events.ts';
 import type { JsonObject } from './json.ts';
 import { acceptedResult, type CommandEnd, finalResult, iso, rejectedResult, repeated, type Timings } from './result.ts';
@@ -233,6 +233,7 @@ export function close(desk: Desk, { actorId, output: { id, end, timings } }: Com
 	const entry = open.get(id);
 	if (!entry) return;
 	const { target } = entry.command;
+	const overslept = end.status === 'expired' && waitsForSleeper(desk.context, entry);
 	desk.enqueue.stopChild(entry.ref);
 	open.delete(id);
 	spareActorIds.push(actorId);
@@ -240,12 +241,24 @@ export function close(desk: Desk, { actorId, output: { id, end, timings } }: Com
 	if (isEmpty(queue)) queues.delete(target);
 	else queues.set(target, queue);
 
-	conclude(desk, entry.command, end, timings);
+	conclude(desk, entry.command, overslept ? asleep(entry.command, end) : end, timings);
 	for (const canceller of entry.cancellations) {
 		const outcome = end.status === 'cancelled' ? CANCELLED : notCancelled('ended');
 		desk.enqueue.sendTo(canceller, { type: 'OUTCOME', outcome });
 	}
 	giveTurn(desk, target);
+}
+
+/** It waits behind another at a device that sleeps (of the contract's kinds of power, `battery`), which is what holds both up. */
+function waitsForSleeper(
+	{ devices, queues, stacks }: DispatcherContext,
+	{ command: { id, target }, task }: Open,
+): boolean {
+	const running = queues.get(target)?.running;
+	const isBehind = running !== undefined && running !== id;
+	return (
+		isBehind && task !== undefined && devices.get(target)?.power === 'battery' && stacks.get(task.stack)?.up === true
+	);
 }
 
 /** Tells a command's final result, and keeps it unless the command may come again. */

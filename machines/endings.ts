@@ -20,6 +20,12 @@ export function expired({ target, expiresAt }: Command, deadline: number): Extra
 	};
 }
 
+/** @param end How it expired. */
+export function asleep({ target }: Command, { error }: Extract<Outcome, { status: 'expired' }>): Outcome {
+	const message = `${target} sleeps and did not wake up before the command ran out of time; send it again under a new id, with more time`;
+	return { status: 'expired', error: { ...error, code: 'DEVICE_ASLEEP', message } };
+}
+
 export function cancelled(by: string): Extract<Outcome, { status: 'cancelled' }> {
 	return {
 		status: 'cancelled',

@@ -53,6 +53,30 @@ describe('at one target', () => {
 		expect(it.executions()).toEqual(['a', 'c']);
 	});
 
+	test.each([
+		['battery', 'ready', 'DEVICE_ASLEEP'],
+		['battery', 'down', 'EXPIRED'],
+		['flirs', 'ready', 'EXPIRED'],
+		['mains', 'ready', 'EXPIRED'],
+	] as const)('one that runs out of time behind another, on %s and with the stack %s, is %s', (power, state, code) => {
+		const it = upDesk();
+		it.device({ power });
+		it.receive({ id: 'a' });
+		it.receive({ id: 'b', ttlMs: 1_000 });
+		it.stack(state);
+		it.time.tick(1_000);
+		expect(it.final('b')).toMatchObject({ status: 'expired', error: { code, retryable: true } });
+	});
+
+	test('one that runs at a device that sleeps ends as its stack says', () => {
+		const it = upDesk();
+		it.device({ power: 'battery' });
+		it.receive();
+		const error = { code: 'EXPIRED', message: 'no time', retryable: true } as const;
+		it.outcome('c1', { status: 'expired', error });
+		expect(it.final('c1')).toMatchObject({ error });
+	});
+
 	test('one whose time is over by the clock does not run, though no timer has said so', () => {
 		let ahead = 0;
 		const it = upDesk({ ahead: () => ahead });

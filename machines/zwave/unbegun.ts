@@ -35,7 +35,7 @@ export const stopping = failed('STACK_DOWN', 'the stack was stopped before the c
 export function outOfReach(nodeId: number): Outcome {
 	return failed(
 		'DEVICE_NO_ACK',
-		`no acknowledgement from node ${nodeId} for the command before this one: check that it has power and is in range`,
+		`no acknowledgement from node ${nodeId} for what was sent before this command: check that it has power and is in range`,
 		true,
 	);
 }
