@@ -205,7 +205,7 @@ export type FromLink =
 			readonly retained: boolean;
 			readonly request: { readonly command: Command } | { readonly refusal: Refusal };
 	  }
-	/** The broker has it. */
+	/** The broker has it, or refused it for good, which an alarm says: it need not be kept. */
 	| { readonly type: 'PUBLISHED'; readonly publication: number }
 	| {
 			readonly type: 'LINK_CHANGED';

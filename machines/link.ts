@@ -3,9 +3,9 @@
  * and does it again, for ever, when the connection fails or is lost.
  *
  * Promises: `ready` is told when commands can arrive and the birth is published, not before; one command at a time is in
- * the gateway's hands, the next comes when it is acknowledged; PUBLISHED means that the broker has it. A PUBLISH while the
- * link is not ready is dropped: the outbox keeps what was not PUBLISHED and sends it again. Knows no protocol: the
- * `connection` does, one actor for each attempt.
+ * the gateway's hands, the next comes when it is acknowledged; PUBLISHED means that the broker has it, or refused it for
+ * good. A PUBLISH while the link is not ready is dropped: the outbox keeps what was not PUBLISHED and sends it again. Knows
+ * no protocol: the `connection` does, one actor for each attempt.
  */
 import { assign, emit, enqueueActions, sendTo, setup, stateIn } from 'xstate';
 import type { Condition, FromLink, ToLink } from './events.ts';

@@ -30,7 +30,7 @@ const routes: { readonly [Type in Exclude<HouseEvent['type'], 'DISPATCH'>]: read
 	DEVICE_REMOVED: ['dispatcher', 'inventory'],
 	STATE_REPORTED: ['inventory'],
 	EVENT_REPORTED: ['inventory'],
-	STACK_CHANGED: ['dispatcher', 'health'],
+	STACK_CHANGED: ['dispatcher', 'inventory', 'health'],
 	ALARM_CHANGED: ['alarms'],
 	SUBSYSTEM_CHANGED: ['dispatcher', 'health'],
 };

@@ -78,6 +78,12 @@ export function mqttConnection(options: LinkOptions): ResourceLogic<ToConnection
 		const publish = (topic: string, payload: string, retain: boolean, answered: (error?: Error) => void) =>
 			client.publish(base + topic, payload, { qos: 1, retain }, guarded(answered));
 
+		/** It would be refused again, and must not keep the place of others. */
+		const refused = (publication: number, topic: string, reason: string) => {
+			tell({ type: 'PUBLICATION_REFUSED', fault: refusedPublication(topic, reason) });
+			tell({ type: 'PUBLISHED', publication });
+		};
+
 		const unless = (error: Error | null | undefined, event: FromConnection) =>
 			error ? fail(faultFrom(error, place)) : tell(event);
 
@@ -137,7 +143,7 @@ export function mqttConnection(options: LinkOptions): ResourceLogic<ToConnection
 					const payload = textOf(event.payload);
 					const size = Buffer.byteLength(base + topic + payload) + OVERHEAD;
 					if (size > (client.serverProperties?.maximumPacketSize ?? Number.POSITIVE_INFINITY)) {
-						tell({ type: 'PUBLICATION_REFUSED', fault: refusedPublication(topic, `${size} bytes are too many`) });
+						refused(publication, topic, `${size} bytes are too many`);
 						break;
 					}
 					if (replyTo) {
@@ -151,7 +157,7 @@ export function mqttConnection(options: LinkOptions): ResourceLogic<ToConnection
 					publish(topic, payload, retain, (error) => {
 						if (!error) tell({ type: 'PUBLISHED', publication });
 						else if (codeOf(error) === undefined) fail(faultFrom(error, place));
-						else tell({ type: 'PUBLICATION_REFUSED', fault: refusedPublication(topic, error.message) });
+						else refused(publication, topic, error.message);
 					});
 					break;
 				}
