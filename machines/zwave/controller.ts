@@ -73,14 +73,20 @@ export const controllerMachine = controllerSetup.createMachine({
 				src: 'serialApi',
 				id: 'serialApi',
 				input: ({ context, self }) => ({ path: context.path, owner: self, now: context.now }),
-				onDone: [
-					{ guard: stateIn('#controller.connected.stopping'), target: 'parting' },
-					{ target: 'waiting', actions: { type: 'noteLoss', params: ({ event }) => event.output } },
-				],
+				onDone: [{ guard: stateIn('#controller.connected.stopping'), target: 'parting' }, { target: 'waiting' }],
 			},
 			// Only now: what the link itself knows of the requests in hand was told before.
 			exit: 'closeLines',
-			on: { STOP: '.stopping' },
+			on: {
+				STOP: '.stopping',
+				// Before those that were under way are told of it: nobody is to send the next one into the void.
+				GOING: {
+					actions: [
+						{ type: 'noteLoss', params: ({ event }) => event },
+						{ type: 'tell', params: { state: 'down' } },
+					],
+				},
+			},
 			initial: 'opening',
 			states: {
 				opening: {
@@ -153,12 +159,12 @@ export const controllerMachine = controllerSetup.createMachine({
 					},
 				},
 				/** The module is open and of no use: it is let go, and opened anew. */
-				closing: { entry: 'close' },
-				stopping: { entry: 'close' },
+				closing: { entry: [{ type: 'tell', params: { state: 'down' } }, 'close'], on: { GOING: {} } },
+				stopping: { entry: 'close', on: { GOING: {} } },
 			},
 		},
 		waiting: {
-			entry: [{ type: 'tell', params: { state: 'down' } }, 'raiseAlarm'],
+			entry: 'raiseAlarm',
 			on: { STOP: 'parting' },
 			after: { backOff: 'connected' },
 		},

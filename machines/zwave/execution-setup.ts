@@ -100,7 +100,7 @@ function isReached(context: ExecutionContext): boolean {
 /** Why the device could not, when an event says so; undefined when it does not. */
 function refusal(context: ExecutionContext, event: ExecutionEvent): string | undefined {
 	if (event.type !== 'RECEIVED' || event.endpoint !== context.facts.endpoint) return undefined;
-	const happenings = happened(event.message, context.facts);
+	const happenings = happened(event.message, context.facts, context.state);
 	const refusals = Object.keys(currentSet(context)?.expects ?? {}).map((name) => REFUSALS[name]);
 	return refusals.flatMap((of) => happenings.map((happening) => of?.(happening))).find((reason) => reason);
 }

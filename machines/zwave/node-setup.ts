@@ -82,7 +82,8 @@ export const nodeSetup = setup({
 				enqueue.sendTo(context.owner, { type: 'LEARNT', facts: learnt });
 			}
 			const facts = endpointFacts(learnt, endpoint);
-			const attributes = reported(message, facts, context.state[endpoint] ?? {});
+			const before = context.state[endpoint] ?? {};
+			const attributes = reported(message, facts, before);
 			if (Object.keys(attributes).length > 0) {
 				enqueue.assign(withState(context, endpoint, attributes));
 				enqueue.sendTo(context.owner, tell({ type: 'STATE_REPORTED', device, endpoint, attributes }));
@@ -90,7 +91,7 @@ export const nodeSetup = setup({
 			const question = asked(self.getSnapshot().children);
 			// The answer to a question is a state, and no event.
 			const isAnswer = question?.endpoint === endpoint && answers(question.command, message);
-			for (const happening of isAnswer ? [] : happened(message, facts))
+			for (const happening of isAnswer ? [] : happened(message, facts, before))
 				enqueue.sendTo(context.owner, tell({ type: 'EVENT_REPORTED', source: device, endpoint, ...happening }));
 			enqueue.raise({ type: 'REACHED' });
 			if (message.type === 'WakeUp.Notification') enqueue.raise({ type: 'WOKE' });
@@ -143,7 +144,7 @@ export const nodeSetup = setup({
 		passOver: assign(({ context }) => ({
 			asked: context.question ? new Set(context.asked).add(keyOf(context.question)) : context.asked,
 		})),
-		/** A fault of ours: the device can be used, but not for what the answer would have told. */
+		/** That a question could not be encoded is a fault of ours: the device can be used, but for what the answer tells. */
 		tellGap: enqueueActions(({ context, enqueue }, { exchanged }: Ended) => {
 			if (!context.question || exchanged.kind !== 'unencodable') return;
 			const { endpoint, command } = context.question;
@@ -271,7 +272,6 @@ export const nodeSetup = setup({
 		isNoAck: (_, { exchanged }: Ended) => exchanged.kind === 'noAck',
 		isOurs: (_, { exchanged: { kind } }: Ended) =>
 			kind === 'lost' || kind === 'jammed' || kind === 'unresponsive' || kind === 'refused',
-		isUnencodable: (_, { exchanged }: Ended) => exchanged.kind === 'unencodable',
 	},
 	delays: {
 		linger: 250,

@@ -46,12 +46,7 @@ function asking() {
 					target: '#node.work.pausing',
 					actions: { type: 'tellTrouble', params: troubleOf },
 				},
-				{
-					guard: { type: 'isUnencodable', params: exchangedOf },
-					target: '#node.work.choosing',
-					actions: ['passOver', { type: 'tellGap', params: exchangedOf }],
-				},
-				{ target: '#node.work.choosing', actions: 'passOver' },
+				{ target: '#node.work.choosing', actions: ['passOver', { type: 'tellGap', params: exchangedOf }] },
 			],
 		},
 		on: { RECEIVED: { actions: 'passToExchange' } },
@@ -84,7 +79,7 @@ export const nodeMachine = nodeSetup.createMachine({
 			entry: 'tellDevice',
 			on: {
 				RECEIVED: { actions: ['takeReport', 'tellDevice'] },
-				NODE_INFO: { actions: ['takeNodeInfo', 'tellDevice'] },
+				NODE_INFO: { actions: 'takeNodeInfo' },
 				LINE: { actions: 'takeLine' },
 				EXECUTE: { actions: 'queueCommand' },
 				CANCEL: [{ guard: 'isUnderWay', actions: 'noteCalledOff' }, { actions: 'cancelWaiting' }],
@@ -106,6 +101,7 @@ export const nodeMachine = nodeSetup.createMachine({
 				},
 				unreachable: {
 					entry: [{ type: 'noteReachable', params: { reachable: false } }, 'tellDevice'],
+					// On another line it is tried anew.
 					on: { REACHED: 'reachable', LINE: 'unknown' },
 				},
 				asleep: {
@@ -115,10 +111,7 @@ export const nodeMachine = nodeSetup.createMachine({
 						REACHED: { actions: [{ type: 'noteReachable', params: { reachable: true } }, 'tellDevice'] },
 					},
 				},
-				awake: {
-					entry: [{ type: 'noteReachable', params: { reachable: true } }, 'tellDevice'],
-					on: { DISMISSED: 'asleep', UNREACHED: 'asleep', LINE: 'asleep' },
-				},
+				awake: { on: { DISMISSED: 'asleep', UNREACHED: 'asleep', LINE: 'asleep' } },
 			},
 		},
 		work: {
@@ -224,8 +217,9 @@ export const nodeMachine = nodeSetup.createMachine({
 							{
 								target: 'choosing',
 								actions: [
-									{ type: 'endCommand', params: outputOf },
+									// First, so that nobody sends the next one into the same trouble.
 									{ type: 'tellTrouble', params: troubleOfCommand },
+									{ type: 'endCommand', params: outputOf },
 								],
 							},
 						],

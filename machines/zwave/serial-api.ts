@@ -14,6 +14,7 @@ import {
 	type SnapshotFrom,
 	sendTo,
 	setup,
+	stateIn,
 } from 'xstate';
 import type { Frame } from './frame.ts';
 import { type FromFraming, framingMachine, type SerialStatistics } from './framing.ts';
@@ -55,7 +56,11 @@ export type SerialApiEvent =
 	| { readonly type: 'CLOSE' }
 	| FromFraming;
 
-export type FromSerialApi = { readonly type: 'OPENED' } | { readonly type: 'UNSOLICITED'; readonly frame: Frame };
+export type FromSerialApi =
+	| { readonly type: 'OPENED' }
+	| { readonly type: 'UNSOLICITED'; readonly frame: Frame }
+	/** Nothing can be asked any more; told before those that wait are answered. */
+	| { readonly type: 'GOING'; readonly lost: string | undefined };
 
 interface SerialApiContext extends SerialApiInput {
 	readonly queue: Queue<Ask>;
@@ -107,6 +112,10 @@ export const serialApiMachine = setup({
 		learnCapabilities: assign(({ event }) =>
 			event.type === 'CAPABLE' ? { canAbort: event.functions.includes(functions.sendDataAbort) } : {},
 		),
+		tellGoing: sendTo(
+			({ context }) => context.owner,
+			({ context }) => ({ type: 'GOING', lost: context.lost }),
+		),
 		tellOpened: sendTo(({ context }) => context.owner, { type: 'OPENED' }),
 		closeFraming: sendTo('framing', { type: 'CLOSE' }),
 		noteLoss: assign((_, params: { lost: string | undefined }) => ({ lost: params.lost })),
@@ -132,7 +141,10 @@ export const serialApiMachine = setup({
 		src: 'framing',
 		id: 'framing',
 		input: ({ context, self }) => ({ path: context.path, owner: self }),
-		onDone: { target: '.closed', actions: { type: 'noteLoss', params: ({ event }) => event.output } },
+		onDone: [
+			{ guard: stateIn('#serialApi.closing'), target: '.closed' },
+			{ target: '.closed', actions: [{ type: 'noteLoss', params: ({ event }) => event.output }, 'tellGoing'] },
+		],
 	},
 	initial: 'opening',
 	on: {
@@ -179,7 +191,10 @@ export const serialApiMachine = setup({
 				WITHDRAW: [{ guard: 'isCurrent', actions: 'abortCommand' }, { actions: 'withdraw' }],
 			},
 		},
-		closing: { entry: ['answerAllLost', 'closeFraming'], on: { ASK: { actions: ['enqueue', 'answerAllLost'] } } },
+		closing: {
+			entry: ['tellGoing', 'answerAllLost', 'closeFraming'],
+			on: { ASK: { actions: ['enqueue', 'answerAllLost'] } },
+		},
 		closed: { type: 'final', entry: 'answerAllLost' },
 	},
 });

@@ -18,6 +18,13 @@ export interface Body {
 	readonly [key: string]: unknown;
 }
 
+/** What came at a topic that is not the gateway's own. */
+interface Answer {
+	readonly topic: string;
+	readonly text: string;
+	readonly correlationData: string | undefined;
+}
+
 /** A command that was sent, and what has come of it. */
 export interface Sent {
 	readonly id: string;
@@ -32,6 +39,8 @@ export interface Sent {
 export class Backend {
 	/** Oldest first. */
 	readonly heard: Message[] = [];
+	/** Oldest first. */
+	readonly answers: Answer[] = [];
 	/** The ids of the commands that have ended, in the order of their final results. */
 	readonly endings: (string | null)[] = [];
 	readonly #results = new Map<string | null, Result[]>();
@@ -61,6 +70,11 @@ export class Backend {
 		client.on('message', (topic, payload, packet) => backend.#hear(topic, payload.toString(), packet));
 		await client.subscribeAsync(`${backend.#base}#`, { qos: 1, rap: true });
 		return backend;
+	}
+
+	/** Hears another topic as well (MQTT 5, Response Topic). */
+	async listenAt(topic: string): Promise<void> {
+		await this.#client.subscribeAsync(topic, { qos: 1 });
 	}
 
 	/** Publishes bytes on `cmd`; resolves when the broker has them. */
@@ -177,10 +191,13 @@ export class Backend {
 		await this.#client.endAsync(true);
 	}
 
-	#hear(topic: string, text: string, { retain, qos }: IPublishPacket) {
-		const below = topic.slice(this.#base.length);
-		if (below === 'cmd') return;
-		this.#take({ topic: below, payload: payloadOf(text), retained: retain, qos });
+	#hear(topic: string, text: string, { retain, qos, properties }: IPublishPacket) {
+		const below = topic.startsWith(this.#base) ? topic.slice(this.#base.length) : undefined;
+		if (below === undefined) {
+			this.answers.push({ topic, text, correlationData: properties?.correlationData?.toString() });
+		} else if (below !== 'cmd') {
+			this.#take({ topic: below, payload: payloadOf(text), retained: retain, qos });
+		}
 		for (const attempt of [...this.#waiting]) attempt();
 	}
 

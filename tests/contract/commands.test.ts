@@ -229,6 +229,17 @@ describe.skipIf(noMosquitto)('a command', () => {
 		test('may come with QoS 2', async () => {
 			expect(await house.backend.run(TOGGLE, { qos: 2 })).toMatchObject({ status: 'succeeded' });
 		});
+
+		test('is answered at its Response Topic with its Correlation Data too (MQTT 5, 3.3.2.3)', async () => {
+			const { backend } = house;
+			await backend.listenAt('backend/7/answers');
+			const properties = { responseTopic: 'backend/7/answers', correlationData: Buffer.from('4711') };
+			const result = await backend.run(TOGGLE, { properties });
+			const isFinal = ({ text }: { text: string }) => text.includes('"succeeded"');
+			const answer = await backend.until('the answer', () => backend.answers.find(isFinal));
+			expect(answer).toMatchObject({ topic: 'backend/7/answers', correlationData: '4711' });
+			expect(JSON.parse(answer.text)).toEqual(result);
+		});
 	});
 
 	test('has exactly one final result; every message is as the contract has it, and nothing has failed', () => {

@@ -152,9 +152,10 @@ export class House {
 		const restarted = Object.entries(this.backend.health?.subsystems ?? {}).filter(
 			([, one]) => (one?.restarts ?? 0) > 0,
 		);
+		const why = this.gateway.output.split('\n').filter((line) => line.includes(' has failed'));
 		return [
 			...this.backend.faults,
-			...restarted.map(([name]) => `${name} has failed, and was restarted`),
+			...restarted.map(([name]) => `${name} was restarted: ${why.join(' ')}`),
 			...(this.gateway.runs ? [] : ['the gateway has ended']),
 		];
 	}

@@ -184,11 +184,6 @@ const alarm = z.strictObject({
 });
 
 export type Result = z.infer<typeof result>;
-export type State = z.infer<typeof state>;
-export type Devices = z.infer<typeof devices>;
-export type Health = z.infer<typeof health>;
-export type Status = z.infer<typeof status>;
-export type Event = z.infer<typeof event>;
 
 interface Kind {
 	readonly schema: z.ZodType;

@@ -51,7 +51,11 @@ describe.skipIf(noMosquitto)('commands', () => {
 		});
 
 		test('are OUTCOME_UNKNOWN if they were on the air; those behind wait for the port', async () => {
-			const { backend, home } = house;
+			const { backend, gateway, home } = house;
+			// One that has just lost the port waits longer before it tries again.
+			await gateway.end('SIGTERM');
+			house.startGateway();
+			await house.online(2);
 			const before = house.sets(5).length;
 			// It is carried out and not acknowledged: when it is heard, it is being sent for the second time.
 			home.tell({ do: 'lag', node: 5, ms: 1_000 });

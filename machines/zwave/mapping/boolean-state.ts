@@ -22,9 +22,11 @@ export const booleanStateMapping: ClusterMapping = {
 		const value = stateValue(message, facts);
 		return value === undefined ? {} : { 'booleanState.stateValue': value };
 	},
-	happened(message, facts) {
+	happened(message, facts, state) {
 		const value = stateValue(message, facts);
-		return value === undefined ? [] : [{ event: 'booleanState.stateChange', args: { stateValue: value } }];
+		return value === undefined || value === state['booleanState.stateValue']
+			? []
+			: [{ event: 'booleanState.stateChange', args: { stateValue: value } }];
 	},
 };
 

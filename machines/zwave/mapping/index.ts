@@ -59,12 +59,12 @@ export function reported(message: CcMessage, facts: EndpointFacts, state: Attrib
 }
 
 /**
- * What a message says has happened. For messages that nobody asked for: the answer to a question is a state, no event.
+ * What a message says has happened, `state` being what was known before it. For messages that nobody asked for: the answer to a question is a state, no event.
  * What no cluster understands is told under the stack's own name.
  */
-export function happened(message: CcMessage, facts: EndpointFacts): Happening[] {
+export function happened(message: CcMessage, facts: EndpointFacts, state: Attributes): Happening[] {
 	const mappings = mappingsOf(facts);
-	const happenings = mappings.flatMap((mapping) => mapping.happened?.(message, facts) ?? []);
+	const happenings = mappings.flatMap((mapping) => mapping.happened?.(message, facts, state) ?? []);
 	if (happenings.length > 0 || Object.keys(reported(message, facts, {})).length > 0) return happenings;
 	return ownHappenings(message);
 }

@@ -64,6 +64,6 @@ export interface ClusterMapping {
 	};
 	/** What a message says of this cluster's attributes; empty when nothing. */
 	readonly reported: (message: CcMessage, facts: EndpointFacts, state: Attributes) => Attributes;
-	/** What a message says has happened. */
-	readonly happened?: (message: CcMessage, facts: EndpointFacts) => readonly Happening[];
+	/** What a message says has happened. `state` is what was known before it: a change that is told twice is one. */
+	readonly happened?: (message: CcMessage, facts: EndpointFacts, state: Attributes) => readonly Happening[];
 }

@@ -13,9 +13,10 @@ export const occupancySensingMapping: ClusterMapping = {
 		const occupied = told(message, facts, MOTION);
 		return occupied === undefined ? {} : { 'occupancySensing.occupancy': { occupied } };
 	},
-	happened(message, facts) {
+	happened(message, facts, state) {
 		const occupied = told(message, facts, MOTION);
-		return occupied === undefined
+		const before = state['occupancySensing.occupancy'];
+		return occupied === undefined || JSON.stringify(before) === JSON.stringify({ occupied })
 			? []
 			: [{ event: 'occupancySensing.occupancyChanged', args: { occupancy: { occupied } } }];
 	},

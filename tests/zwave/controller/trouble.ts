@@ -137,9 +137,8 @@ describe('a module that does not answer', () => {
 	test('any more is reset: nobody knows what became of the command', async () => {
 		const it = await silent();
 		await it.letGo();
-		const told = it.told();
-		expect(told).toContainEqual(expect.objectContaining({ type: 'OUTCOME', id: 'a' }));
-		expect(told.slice(-2)).toMatchObject(down('the module does not answer'));
+		const [isDown, alarm] = down('the module does not answer');
+		expect(it.told().slice(-3)).toMatchObject([isDown, { type: 'OUTCOME', id: 'a' }, alarm]);
 		it.module.asked.splice(0);
 		await it.wait(1_000);
 		await it.open();
@@ -191,9 +190,10 @@ describe('trouble on the air, and in the module', () => {
 		it.module.transmitStatus = 2;
 		await it.execute('a');
 		for (let attempt = 1; attempt < 5; attempt++) await it.wait(1_000);
-		expect(it.told()).toMatchObject([{ type: 'OUTCOME', outcome: { error: { code: 'STACK_DOWN' } } }]);
+		const [isDown, alarm] = down('the radio channel is occupied');
+		expect(it.told()).toMatchObject([isDown, { type: 'OUTCOME', outcome: { error: { code: 'STACK_DOWN' } } }]);
 		await it.letGo();
-		expect(it.told()).toMatchObject(down('the radio channel is occupied'));
+		expect(it.told()).toMatchObject([alarm]);
 		it.module.asked.splice(0);
 		await it.wait(1_000);
 		await it.open();
@@ -208,12 +208,14 @@ describe('trouble on the air, and in the module', () => {
 		await it.execute('wire', 5);
 		await it.execute('queued', 6);
 		await it.say(functions.started, 0);
-		expect(it.outcomes()).toEqual([
-			['wire', 'OUTCOME_UNKNOWN'],
-			['queued', 'STACK_DOWN'],
+		const [isDown, alarm] = down('the module has reset itself');
+		expect(it.told()).toMatchObject([
+			isDown,
+			{ type: 'OUTCOME', id: 'wire', outcome: { error: { code: 'OUTCOME_UNKNOWN' } } },
+			{ type: 'OUTCOME', id: 'queued', outcome: { error: { code: 'STACK_DOWN' } } },
 		]);
 		await it.letGo();
-		expect(it.told()).toMatchObject(down('the module has reset itself'));
+		expect(it.told()).toMatchObject([alarm]);
 		it.module.asked.splice(0);
 		it.module.mute.clear();
 		await it.wait(1_000);

@@ -72,6 +72,7 @@ describe('several steps', () => {
 		await acknowledge();
 		await hear(watts);
 		expect(radio.sent).toEqual(['BinarySwitch.Get', 'Meter.Get 2']);
+		expect(radio.asks.map(({ ask }) => ask)).toEqual(['12/a/1', '12/a/2']);
 		expect(outcome()).toEqual({
 			status: 'succeeded',
 			confirmedBy: 'report',
@@ -102,6 +103,14 @@ describe('several steps', () => {
 		await acknowledge();
 		expect(radio.sent).toEqual(['ThermostatSetpoint.Set 1 21.5 0', 'ThermostatSetpoint.Set 2 26 0']);
 		expect(outcome()).toEqual({ status: 'succeeded', confirmedBy: 'ack', result: heating(2_150) });
+	});
+
+	test('what was reported before a step was sent is no evidence for it', async () => {
+		const { acknowledge, hear, outcome } = await desk(writing);
+		await hear({ type: 'ThermostatSetpoint.Report', setpointType: 2, value: 26, scale: 0 });
+		await acknowledge();
+		await acknowledge();
+		expect(outcome()).toEqual({ status: 'succeeded', confirmedBy: 'ack', result: {} });
 	});
 
 	test('a device that was changed by one of them is not untouched', async () => {

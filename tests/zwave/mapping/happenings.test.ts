@@ -91,7 +91,7 @@ describe('what a message says has happened', () => {
 	];
 	for (const [name, facts, message, happenings] of rows)
 		test(name, () => {
-			expect(happened(message, facts)).toEqual(happenings);
+			expect(happened(message, facts, {})).toEqual(happenings);
 		});
 });
 

@@ -81,6 +81,8 @@ describe('reports', () => {
 		expect(it.reports()).toEqual([{ 'temperatureMeasurement.measuredValue': 2_100 }]);
 		expect(it.device()?.endpoints[0]?.clusters).toContain('temperatureMeasurement');
 		expect(it.learnt()).toHaveLength(1);
+		await it.hear({ type: 'MultilevelSensor.Report', sensorType: 5, scale: 0, value: 50 });
+		expect(it.device()?.endpoints[0]?.clusters).toContain('relativeHumidityMeasurement');
 	});
 
 	test('from an endpoint that is not known are no state', async () => {

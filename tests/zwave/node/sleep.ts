@@ -16,6 +16,8 @@ describe('a node that sleeps', () => {
 		expect(it.radio.asks.slice(1).every(({ priority }) => priority === 'wakeUp')).toBe(true);
 		expect(it.device()).toMatchObject({ power: 'battery', interview: 'complete' });
 		expect(it.work()).toBe('lingering');
+		await it.wait(250);
+		expect(new Set(it.radio.asks.map(({ ask }) => ask)).size).toBe(it.radio.sent.length);
 	});
 
 	test('that falls asleep in the middle is asked on where it stopped, after its next wake-up', async () => {
