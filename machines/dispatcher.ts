@@ -5,7 +5,8 @@
  * once and only before it; one command at a time at each target, the highest priority first, then the oldest, and those of
  * different targets side by side. A delivery is acknowledged as soon as its command is taken or answered for good, also
  * while it cannot be told yet whether the command is valid: the link has one delivery in hand at a time. Told to stop, it
- * takes nothing more (the broker keeps what is not acknowledged), ends what has not begun, and waits for the rest.
+ * takes nothing more (the broker keeps what is not acknowledged), ends what has not begun, and waits for the rest, but not
+ * for ever: what is then still under way is OUTCOME_UNKNOWN.
  *
  * `commands.cancel {"id"}` is its own action. It succeeds with `{"cancelled":true}` when the command had not begun and now
  * never will, and with `{"cancelled":false,"reason":…}` when there was nothing to take back: `ended` (it has a result of
@@ -36,11 +37,16 @@ export const dispatcherMachine = dispatcherSetup
 			tellProgress: enqueueActions((desk, event: Heard<'PROGRESSED'>) => dispatching.tellProgress(desk, event)),
 			close: enqueueActions((desk, event: CommandDone) => dispatching.close(desk, event)),
 			callEverythingOff: enqueueActions((desk) => dispatching.callEverythingOff(desk)),
+			giveUpExecuting: enqueueActions((desk) => dispatching.giveUpExecuting(desk)),
 		},
 		guards: {
 			isExecuting: ({ context }, event: Heard<'OUTCOME' | 'PROGRESSED'>) => dispatching.isExecuting(context, event),
 			isLostStack: ({ context }, event: SubsystemChanged) => dispatching.isLostStack(context, event),
 			nothingIsOpen: ({ context }) => context.open.size === 0,
+		},
+		delays: {
+			/** ms. For what is under way when the gateway is told to stop; it has ten seconds for everything. */
+			patience: 3_000,
 		},
 	})
 	.createMachine({
@@ -87,6 +93,7 @@ export const dispatcherMachine = dispatcherSetup
 					COMMAND_RECEIVED: {},
 					STOP: {},
 				},
+				after: { patience: { actions: 'giveUpExecuting' } },
 			},
 			stopped: { type: 'final' },
 		},

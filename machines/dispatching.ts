@@ -8,7 +8,7 @@
 import { type Admission, admit, type Books } from './admission.ts';
 import type { Place } from './command.ts';
 import type { Cancelling, CommandDone, Desk, DispatcherContext, Heard, Open } from './dispatcher-context.ts';
-import { asleep, cancelled, outcomeUnknown, shuttingDown, targetRemoved } from './endings.ts';
+import { asleep, cancelled, outcomeUnknown, shuttingDown, targetRemoved, unfinished } from './endings.ts';
 import type { Command, Outcome, ReplyTo, SubsystemChanged } from './events.ts';
 import type { JsonObject } from './json.ts';
 import { acceptedResult, type CommandEnd, finalResult, iso, rejectedResult, repeated, type Timings } from './result.ts';
@@ -225,6 +225,13 @@ function callOff({ enqueue }: Desk, { ref }: Open, end: CommandEnd) {
 
 export function callEverythingOff(desk: Desk) {
 	for (const entry of desk.context.open.values()) callOff(desk, entry, shuttingDown(entry.command));
+}
+
+/** Those that are still under way when there is no more time for them. */
+export function giveUpExecuting({ context, enqueue }: Desk) {
+	for (const entry of context.open.values()) {
+		if (hasBegun(entry)) enqueue.sendTo(entry.ref, { type: 'OUTCOME', outcome: unfinished(entry.command) });
+	}
 }
 
 /** A command's actor is done. */

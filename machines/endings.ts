@@ -71,6 +71,18 @@ export function targetRemoved({ target }: Command): Failed {
 	};
 }
 
+/** It was running when the gateway had to go. */
+export function unfinished({ target }: Command): Failed {
+	return {
+		status: 'failed',
+		error: {
+			code: 'OUTCOME_UNKNOWN',
+			message: `the gateway shut down while the command was with ${target}, so it may have taken effect or not; look at the state of ${target} before sending it again under a new id`,
+			retryable: false,
+		},
+	};
+}
+
 /** @param reason Why the stack failed, in words. */
 export function outcomeUnknown({ target }: Command, stack: string, reason: string): Failed {
 	return {

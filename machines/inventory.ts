@@ -138,8 +138,9 @@ export const inventoryMachine = setup({
 		}),
 	},
 	guards: {
-		isReachableNews: ({ context: { devices } }, { device }: Heard<'DEVICE_CHANGED'>) =>
-			device.reachable !== devices.get(device.id)?.reachable,
+		/** Of a device whose values are not known yet the broker may have more than we: its state is left alone. */
+		isReachableNews: ({ context: { devices, states } }, { device }: Heard<'DEVICE_CHANGED'>) =>
+			states.has(device.id) && device.reachable !== devices.get(device.id)?.reachable,
 		isInventoryNews: ({ context }) => JSON.stringify(inventory(context)) !== context.told,
 		isReady: (_, { state }: Heard<'STACK_CHANGED'>) => state === 'ready',
 		isFresh: (_, { state, fresh }: Heard<'LINK_CHANGED'>) => state === 'ready' && fresh,

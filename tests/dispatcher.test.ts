@@ -208,6 +208,17 @@ describe('told to stop', () => {
 		expect(it.actor.getSnapshot().status).toBe('done');
 	});
 
+	test('it does not wait for ever: what is still under way then is unknown, and nobody says that it failed', () => {
+		const it = upDesk();
+		it.receive({ id: 'a' });
+		it.send({ type: 'STOP' });
+		it.time.tick(2_999);
+		expect(it.told('a')).toEqual(['accepted']);
+		it.time.tick(1);
+		expect(it.final('a')).toMatchObject({ status: 'failed', error: { code: 'OUTCOME_UNKNOWN', retryable: false } });
+		expect(it.actor.getSnapshot().status).toBe('done');
+	});
+
 	test('it is done at once where nothing is open', () => {
 		const it = upDesk();
 		it.send({ type: 'STOP' });

@@ -222,7 +222,6 @@ export const controllerSetup = base.extend({
 		/** One that was never identified may be asked all the same: it does no harm. */
 		needsReset: ({ context: { resetDue, module } }) =>
 			resetDue && (module.functions?.includes(softReset.function) ?? true),
-		isPresent: ({ context, event }) => event.type === 'LEARNT' && context.spawned.includes(event.facts.nodeId),
 	},
 	delays: {
 		backOff: ({ context }) => context.backOff(context.failures),

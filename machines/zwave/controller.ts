@@ -46,7 +46,7 @@ export const controllerMachine = controllerSetup.createMachine({
 	invoke: { src: 'store', id: 'store', input: undefined },
 	on: {
 		TELL: { actions: 'passOn' },
-		LEARNT: { guard: 'isPresent', actions: 'keep' },
+		LEARNT: { actions: 'keep' },
 		EXECUTE: { actions: 'passToNode' },
 		CANCEL: { actions: 'passCancel' },
 	},

@@ -79,6 +79,13 @@ const LOOK_UPS = 2;
 /** Weakest first. */
 const evidences: readonly Evidence[] = ['ack', 'supervision', 'report'];
 
+/** What was reported of that which was asked for: a device may say more in one message. */
+function askedFor({ args, fresh }: ExecutionContext): Attributes {
+	const { attributes } = args;
+	if (!Array.isArray(attributes)) return fresh;
+	return Object.fromEntries(Object.entries(fresh).filter(([name]) => attributes.includes(name)));
+}
+
 function weaker(one: Evidence | undefined, other: Evidence): Evidence {
 	return one && evidences.indexOf(one) < evidences.indexOf(other) ? one : other;
 }
@@ -185,7 +192,7 @@ export const executionSetup = setup({
 		/** The answer to a question is its result. */
 		keepAnswer: assign(({ context }) => ({
 			evidence: weaker(context.evidence, 'report'),
-			result: { ...context.result, ...context.fresh },
+			result: { ...context.result, ...askedFor(context) },
 		})),
 		confirm: assign(({ context }, params: { by: Evidence }) => {
 			const step = currentSet(context);

@@ -14,7 +14,7 @@ export function failure(nodeId: number, exchanged: Exchanged, changes: boolean):
 			? failed(
 					'OUTCOME_UNKNOWN',
 					`${why} while ${node} may have the command: read its state before sending it again`,
-					true,
+					false,
 				)
 			: failed('STACK_DOWN', `${why}: try again when the stack is ready`, true);
 	switch (exchanged.kind) {
@@ -68,6 +68,6 @@ export function unconfirmed(nodeId: number, exchanged: Exchanged): Outcome {
 	return failed(
 		'OUTCOME_UNKNOWN',
 		`node ${nodeId} has the command and could not be asked what became of it: read its state before sending it again`,
-		true,
+		false,
 	);
 }

@@ -165,10 +165,7 @@ export const nodeMachine = nodeSetup.createMachine({
 					},
 				},
 				protocolInfo: {
-					entry: [
-						'beginInterview',
-						{ type: 'askController', params: { of: requests.getNodeProtocolInfo, priority: 'interview' } },
-					],
+					entry: { type: 'askController', params: { of: requests.getNodeProtocolInfo, priority: 'interview' } },
 					on: {
 						ANSWERED: [
 							{ guard: 'isProtocolInfo', target: 'choosing', actions: ['takeProtocolInfo', 'tellDevice'] },

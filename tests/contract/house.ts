@@ -10,9 +10,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GatewayChild } from '../kit/gateway-child.ts';
+import { type HomeChild, startHome } from '../kit/home-child.ts';
 import { freePort } from '../kit/line.ts';
 import { Mosquitto } from '../kit/mosquitto.ts';
-import { type HomeChild, startHome } from '../simulation/home-child.ts';
 import { Backend } from './backend.ts';
 
 export const noMosquitto = (process.env.GATEHOUSE_MISSING ?? '').split(',').includes('mosquitto');

@@ -138,5 +138,7 @@ describe.skipIf(noMosquitto)('the gateway', () => {
 		expect(code).toBe(0);
 		expect(tookMs).toBeLessThan(10_000);
 		await says('offline 3');
+		expect(await running.final()).toMatchObject({ status: 'failed', error: { code: 'OUTCOME_UNKNOWN' } });
+		expect(backend.faults).toEqual([]);
 	});
 });

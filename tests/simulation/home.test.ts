@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { SupervisionStatus } from '@zwave-js/core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { DoorLockMode, Driver, InterviewStage, NodeStatus, ThermostatSetpointType, type ZWaveNode } from 'zwave-js';
-import { type HomeChild, startHome } from './home-child.ts';
+import { type HomeChild, startHome } from '../kit/home-child.ts';
 
 const AWAKE = [2, 3, 4, 5, 6, 9, 10, 11, 12, 13];
 const SOON = 5_000;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { type HomeChild, startHome } from './home-child.ts';
+import { type HomeChild, startHome } from '../kit/home-child.ts';
 import { connectHost, type RawHost, request, sendData } from './raw-host.ts';
 
 const GET_ID = request(0x20);

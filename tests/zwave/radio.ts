@@ -13,7 +13,7 @@ import { listener } from '../kit/owner.ts';
 type Asked = Extract<SerialApiEvent, { type: 'ASK' | 'WITHDRAW' }>;
 
 /** `1: BinarySwitch.Set true (supervised)`. */
-export function wordsOf({ endpoint, command: { type, ...body }, sessionId }: Addressed): string {
+function wordsOf({ endpoint, command: { type, ...body }, sessionId }: Addressed): string {
 	const details = Object.values(body).map((value) => JSON.stringify(value));
 	return [
 		...(endpoint > 0 ? [`${endpoint}:`] : []),

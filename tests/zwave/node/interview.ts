@@ -12,6 +12,7 @@ import {
 	ok,
 	plug,
 	protocolInfo,
+	sleeper,
 	switchClasses,
 } from './desk.ts';
 
@@ -181,6 +182,44 @@ describe('trouble that is not the node’s', () => {
 		expect(it.work()).toBe('pausing');
 		expect(it.presence()).toBe('unknown');
 		expect(it.troubles()).toEqual(['jammed']);
+	});
+
+	test.each([
+		['the module is asked what the node is', () => desk()],
+		[
+			'it is looked for',
+			async () => {
+				const it = await plug();
+				await it.execute('a');
+				await it.giveUp();
+				await it.wait(300_000);
+				return it;
+			},
+		],
+		[
+			'a state is looked at',
+			async () => {
+				const it = await plug();
+				await it.execute('a');
+				await it.acknowledge();
+				await it.wait(1_000);
+				return it;
+			},
+		],
+		[
+			'it is sent back to sleep',
+			async () => {
+				const it = await sleeper();
+				await it.wakeUp();
+				await it.wait(250);
+				return it;
+			},
+		],
+	])('is told also when %s', async (_, begin) => {
+		const it = await begin();
+		await it.answer({ kind: 'unresponsive', reason: 'no callback in 20 s' });
+		expect(it.troubles()).toEqual(['unresponsive']);
+		expect(it.presence()).not.toBe('awake');
 	});
 
 	test('in a command is its outcome, and told', async () => {
