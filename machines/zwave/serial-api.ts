@@ -5,19 +5,9 @@
  * unasked is handed to the owner in the order in which it came. Does not know nodes and does not open a lost port again:
  * it ends with the reason.
  */
-import {
-	type ActorRef,
-	assign,
-	enqueueActions,
-	type OutputFrom,
-	type Snapshot,
-	type SnapshotFrom,
-	sendTo,
-	setup,
-	stateIn,
-} from 'xstate';
+import { type ActorRef, assign, enqueueActions, type OutputFrom, type Snapshot, sendTo, setup, stateIn } from 'xstate';
 import type { Frame } from './frame.ts';
-import { type FromFraming, framingMachine, type SerialStatistics } from './framing.ts';
+import { type FromFraming, framingMachine } from './framing.ts';
 import { functions, type SerialRequest, unsolicited } from './messages.ts';
 import { next, type Queue, type Urgency } from './scheduler.ts';
 import { serialCommandMachine } from './serial-command.ts';
@@ -198,8 +188,3 @@ export const serialApiMachine = setup({
 		closed: { type: 'final', entry: 'answerAllLost' },
 	},
 });
-
-/** The link's counters, for `health`. */
-export function serialStatistics(snapshot: SnapshotFrom<typeof serialApiMachine>): SerialStatistics | undefined {
-	return snapshot.children.framing?.getSnapshot().context.statistics;
-}

@@ -3,13 +3,7 @@ import { createActor } from 'xstate';
 import { encodeFrame, scan } from '../../machines/zwave/frame.ts';
 import { type FromPort, framingMachine, type ToPort } from '../../machines/zwave/framing.ts';
 import { functions, requests } from '../../machines/zwave/messages.ts';
-import {
-	type Answered,
-	type Ask,
-	type FromSerialApi,
-	serialApiMachine,
-	serialStatistics,
-} from '../../machines/zwave/serial-api.ts';
+import { type Answered, type Ask, type FromSerialApi, serialApiMachine } from '../../machines/zwave/serial-api.ts';
 import { stoppedClock } from '../kit/clock.ts';
 import { everyEdgeIsTaken, watchEdges } from '../kit/edges.ts';
 import { listener } from '../kit/owner.ts';
@@ -197,12 +191,6 @@ describe('the end', () => {
 		port.complete(undefined);
 		expect(actor.getSnapshot()).toMatchObject({ status: 'done', output: { lost: undefined } });
 	});
-});
-
-test('tells the counters of its link', () => {
-	const { actor, frame } = openDesk();
-	frame('response', functions.getInitData, 8, 0, 0);
-	expect(serialStatistics(actor.getSnapshot())).toMatchObject({ framesReceived: 1 });
 });
 
 everyEdgeIsTaken(serialApiMachine, edges);

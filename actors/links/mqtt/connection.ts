@@ -8,6 +8,7 @@
  * mqtt.js handles what comes in one after the other, and a command that waits for its ACKNOWLEDGE holds up everything
  * behind it (SUBACK, PUBACK and PINGRESP too). That bounds what the broker can pour in; the statechart bounds the wait.
  */
+import { Socket } from 'node:net';
 import { connect, type IClientOptions, type MqttClient } from 'mqtt';
 import type { FromLink, ReplyTo } from '../../../machines/events.ts';
 import type { JsonObject } from '../../../machines/json.ts';
@@ -65,6 +66,8 @@ export function mqttConnection(options: LinkOptions): ResourceLogic<ToConnection
 		const mayFallBack = input.dialect === undefined && config.protocol === 'auto';
 		const will = { topic: `${base}status`, payload: Buffer.from(offline), qos: 1, retain: true } as const;
 		const client = open(clientOptions(options, place.clientId, dialect, will), place);
+		// A result is small and somebody waits for it: Nagle's algorithm would hold it back.
+		if (client.stream instanceof Socket) client.stream.setNoDelay(true);
 		let phase: 'connecting' | 'connected' | 'leaving' = 'connecting';
 		/** Acknowledges the command in our hands; with an error it does not, and lets what is behind it come all the same. */
 		let answer: ((error?: Error) => void) | undefined;

@@ -7,6 +7,7 @@ describe('a node that sleeps', () => {
 	test('is interviewed when it has woken up', async () => {
 		const it = await desk();
 		await it.answer(protocolInfo(battery));
+		expect(it.presence()).toBe('asleep');
 		expect(it.work()).toBe('idle');
 		expect(it.radio.sent).toEqual(['GetNodeProtocolInfo']);
 		await it.wakeUp();
