@@ -116,6 +116,12 @@ export async function desk(facts = unknown, { isOpen = true } = {}) {
 		device: () => events().findLast((event) => event.type === 'DEVICE_CHANGED')?.device,
 		outcomes: () => events().flatMap((event) => (event.type === 'OUTCOME' ? [[event.id, codeOf(event.outcome)]] : [])),
 		outcome: (id: string) => events().flatMap((e) => (e.type === 'OUTCOME' && e.id === id ? [e.outcome] : [])),
+		/** How a command's end was told to people. */
+		words: (id: string) =>
+			it
+				.outcome(id)
+				.map((outcome) => ('error' in outcome ? outcome.error.message : ''))
+				.join(),
 		reports: () => events().flatMap((event) => (event.type === 'STATE_REPORTED' ? [event.attributes] : [])),
 		happenings: () => events().flatMap((event) => (event.type === 'EVENT_REPORTED' ? [event.event] : [])),
 		learnt: () => owner.told.flatMap((told) => (told.type === 'LEARNT' ? [told.facts] : [])),
