@@ -23,8 +23,6 @@ export type Step =
 			readonly confirm: 'report' | 'receipt';
 			/** How long the device may take to get there, in ms: a ramp, a motor. */
 			readonly settleMs: number;
-			/** Events by which the device says that it could not (a jam). */
-			readonly refusedBy?: readonly string[];
 	  }
 	/** Asks the device. */
 	| { readonly kind: 'get'; readonly send: CcCommand };
