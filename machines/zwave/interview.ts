@@ -4,21 +4,17 @@
  * A question is asked once in an interview; one that is not answered is passed over, so that a device with a gap is still
  * usable. A node that was interviewed before is asked for its present values only, and not even for those if it sleeps.
  */
-import type { CcCommand } from './cc.ts';
 import type { NodeFacts } from './facts.ts';
-import { questions } from './mapping/index.ts';
+import { type Question as Askable, questions, type Stage } from './mapping/index.ts';
 
 /** In this order. */
-export const stages = ['manufacturer', 'versions', 'endpoints', 'capabilities', 'values'] as const;
-export type Stage = (typeof stages)[number];
+export const stages: readonly Stage[] = ['manufacturer', 'versions', 'endpoints', 'capabilities', 'values'];
 
-export interface Question {
+export interface Question extends Askable {
 	readonly stage: Stage;
-	readonly endpoint: number;
-	readonly command: CcCommand;
 }
 
-export function keyOf({ endpoint, command }: Omit<Question, 'stage'>): string {
+export function keyOf({ endpoint, command }: Askable): string {
 	return `${endpoint} ${JSON.stringify(command)}`;
 }
 

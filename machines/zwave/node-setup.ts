@@ -8,8 +8,8 @@ import { answers } from './cc.ts';
 import { type Exchanged, exchangeMachine } from './exchange.ts';
 import { executionMachine } from './execution.ts';
 import type { ExecutionOutput } from './execution-setup.ts';
-import { keyOf, type Stage, sleeps } from './interview.ts';
-import { happened, learn, reported } from './mapping/index.ts';
+import { keyOf, sleeps } from './interview.ts';
+import { happened, learn, reported, type Stage } from './mapping/index.ts';
 import type { SerialRequest } from './messages.ts';
 import { dueLook, expire, nextExpiryAt, nextLookAt, noJobs } from './node-jobs.ts';
 import {

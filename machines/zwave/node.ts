@@ -11,7 +11,7 @@
 import { not } from 'xstate';
 import type { Exchanged } from './exchange.ts';
 import type { ExecutionOutput } from './execution-setup.ts';
-import type { Stage } from './interview.ts';
+import type { Stage } from './mapping/index.ts';
 import { requests } from './messages.ts';
 import { noJobs } from './node-jobs.ts';
 import { exchange, execution, type NodeEvent } from './node-memory.ts';
