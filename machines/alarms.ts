@@ -8,8 +8,8 @@
  * Source: contract, "What the gateway says of itself and its devices".
  */
 import { assign, enqueueActions, setup } from 'xstate';
+import type { AlarmMessage } from './contract/gateway.ts';
 import type { Alarm, AlarmChanged, Announce, FromLink } from './events.ts';
-import type { JsonObject } from './json.ts';
 import { iso } from './result.ts';
 
 export type AlarmsEvent = AlarmChanged | Extract<FromLink, { type: 'LINK_CHANGED' }> | { readonly type: 'STOP' };
@@ -46,7 +46,7 @@ function isNews(before: Entry | undefined, { severity, text, remedy }: Alarm): b
 }
 
 function announcement(id: string, { alarm, since, count }: Entry): Announce {
-	const payload: JsonObject | undefined = alarm && { v: 1, ...alarm, since: iso(since), count };
+	const payload: AlarmMessage | undefined = alarm && { v: 1, ...alarm, since: iso(since), count };
 	return { type: 'ANNOUNCE', topic: `alarm/${id}`, payload, retain: true };
 }
 

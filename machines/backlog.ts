@@ -31,7 +31,12 @@ export class Backlog {
 	readonly #inFlight = new Map<number, Message>();
 	/** The publication that waits, by retained topic. */
 	readonly #latest = new Map<string, number>();
-	#next = 1;
+	#next: number;
+
+	/** @param first The number of its first message. */
+	constructor(first: number) {
+		this.#next = first;
+	}
 
 	get size(): number {
 		return this.inFlight + this.#ranks().reduce((sum, { size }) => sum + size, 0);

@@ -5,6 +5,7 @@
  * size or depth of the payload, nor at what the action takes: the ingress does the one, the action's own schema the other.
  */
 import { z } from 'zod';
+import { jsonObject } from './contract/words.ts';
 import type { Command } from './events.ts';
 
 /** The longest `ttlMs`: a week, as long as results are kept. */
@@ -17,20 +18,43 @@ const isWellFormed = (text: string) => !/\p{Surrogate}/u.test(text);
 export const commandId = z.string().min(1).max(128).refine(isWellFormed, 'must be well-formed Unicode');
 
 export const commandSchema = z.strictObject({
-	v: z.literal(1),
-	id: commandId,
-	target: z.string().min(1).max(128),
-	endpoint: z.int().min(0).max(65_535).default(0),
+	v: z.literal(1).describe('the version of the contract'),
+	id: commandId.meta({
+		description: 'chosen by the sender; the same id never runs twice',
+		examples: ['01JZ8Q4M3X'],
+	}),
+	target: z
+		.string()
+		.min(1)
+		.max(128)
+		.meta({
+			description: 'a device, a stack, or gateway',
+			examples: ['zw-12', 'zw', 'gateway'],
+		}),
+	endpoint: z.int().min(0).max(65_535).default(0).describe('the part of the device; 0 is the device as a whole'),
 	action: z
 		.string()
 		.max(128)
-		.regex(/^[a-z][a-z0-9]*\.[a-z][a-z0-9]*$/i, 'must be cluster.command, as in "doorLock.lockDoor"'),
-	args: z.record(z.string(), z.json()).default({}),
+		.regex(/^[A-Za-z][A-Za-z0-9]*\.[A-Za-z][A-Za-z0-9]*$/, 'must be cluster.command, as in "doorLock.lockDoor"')
+		.meta({ description: 'what to do: cluster.command', examples: ['doorLock.lockDoor'] }),
+	args: jsonObject.default({}).describe('what the action takes'),
 	expiresAt: z.iso
 		.datetime({ offset: true, error: 'must be a date and time with an offset, as in "2026-08-22T10:00:30Z"' })
-		.optional(),
-	ttlMs: z.int().min(1).max(LONGEST_TTL).optional(),
-	priority: z.enum(['high', 'normal', 'low']).default('normal'),
+		.optional()
+		.meta({
+			description: 'the command does not run after this; with ttlMs, the earlier counts',
+			examples: ['2026-08-22T10:00:30Z'],
+		}),
+	ttlMs: z
+		.int()
+		.min(1)
+		.max(LONGEST_TTL)
+		.optional()
+		.describe('the command does not run when so many ms have passed since its receipt; 60,000 where nothing is said'),
+	priority: z
+		.enum(['high', 'normal', 'low'])
+		.default('normal')
+		.describe('commands to one device run in order within a priority'),
 });
 
 /** @param digest See `Command.digest`. */

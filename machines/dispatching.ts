@@ -7,6 +7,7 @@
  */
 import { type Admission, admit, type Books } from './admission.ts';
 import type { Place } from './command.ts';
+import type { EventMessage } from './contract/devices.ts';
 import type { Cancelling, CommandDone, Desk, DispatcherContext, Heard, Open } from './dispatcher-context.ts';
 import { asleep, cancelled, outcomeUnknown, shuttingDown, targetRemoved, unfinished } from './endings.ts';
 import type { Command, Outcome, ReplyTo, SubsystemChanged } from './events.ts';
@@ -146,7 +147,13 @@ export function tellProgress({ context, enqueue }: Desk, { stack, id, progress }
 	enqueue.emit({
 		type: 'ANNOUNCE',
 		topic: `event/${stack}`,
-		payload: { v: 1, stack, event: 'commands.progressed', args: { id, progress }, at: iso(context.now()) },
+		payload: {
+			v: 1,
+			stack,
+			event: 'commands.progressed',
+			args: { id, progress },
+			at: iso(context.now()),
+		} satisfies EventMessage,
 		retain: false,
 	});
 }
@@ -272,7 +279,7 @@ function waitsForSleeper(
 function conclude(desk: Desk, command: Command, end: CommandEnd, timings: Timings) {
 	const at = desk.context.now();
 	const result = finalResult(command, end, timings, at);
-	if (end.status !== 'rejected') desk.context.remembered.add(command.id, command.digest, result, at);
+	if (result.status !== 'rejected') desk.context.remembered.add(command.id, command.digest, result, at);
 	announce(desk, result, command.replyTo);
 }
 

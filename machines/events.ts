@@ -147,6 +147,8 @@ export type FromStack =
 			readonly device: DeviceId;
 			readonly endpoint: number;
 			readonly attributes: Attributes;
+			/** It was reported then, before the stack started, and is told again to whoever does not know it. Absent: now. */
+			readonly at?: number;
 	  }
 	| {
 			readonly type: 'EVENT_REPORTED';
@@ -217,6 +219,14 @@ export type FromLink =
 	| AlarmChanged;
 
 // Within the house ----------------------------------------------------------------------------------------------
+
+/** What people call a device, whatever stack carries it; what is absent has no name, or goes by the stack's. */
+export interface DeviceNamed {
+	readonly type: 'DEVICE_NAMED';
+	readonly device: DeviceId;
+	readonly name?: string;
+	readonly room?: string;
+}
 
 /** Asks for a message to be published; the outbox numbers it and hands it to the link. */
 export interface Announce {

@@ -1,14 +1,15 @@
 /**
  * Tells how the gateway is: on a beat, and at once when a subsystem changes.
  *
- * Promises: what cannot be measured, or not in time, is left out, never invented and never waited for; `health` itself is
- * then `degraded` and says why. A subsystem is what it says of itself, unless the supervisor says that its actor is down.
+ * Promises: what cannot be measured, or not in time, is left out, never invented and never waited for; an alarm then says
+ * why. A subsystem is what it says of itself, unless the supervisor says that its actor is down.
  * Changes while a measurement runs go into the same message. Measures nothing: `sample` does.
  *
  * Source: contract, "What the gateway says of itself and its devices".
  */
 import { assign, emit, setup } from 'xstate';
-import type { Announce, Condition, FromLink, FromStack, SubsystemChanged } from './events.ts';
+import type { HealthMessage, Measured } from './contract/gateway.ts';
+import type { AlarmChanged, Announce, Condition, FromLink, FromStack, SubsystemChanged } from './events.ts';
 import type { JsonObject } from './json.ts';
 import { iso } from './result.ts';
 import { unprovidedPromise } from './unprovided.ts';
@@ -49,8 +50,15 @@ interface HealthContext extends HealthInput {
 /** ms. A measurement that hangs must not keep a change from being told. */
 const SAMPLE_LIMIT = 2_000;
 
-/** Subsystems that the contract names; the others are the gateway's own affair while they are well. */
+/** The alarm's id. */
+const MEASURING = 'health-measuring';
+
+/** Subsystems that the contract names; the others are the gateway's own affair, and an alarm when they fail. */
 const NAMED: readonly string[] = ['cloud', 'modem', 'leds', 'release', 'journal', 'console'];
+
+function isListed(stacks: readonly string[], name: string): boolean {
+	return NAMED.includes(name) || stacks.includes(name);
+}
 
 type Change = Exclude<HealthEvent, { type: 'STOP' }>;
 
@@ -74,15 +82,13 @@ function changed(before: Subsystem | undefined, change: Change, now: number): Su
 
 const inWords = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
-/** `health` of its own measurements. */
-function ofMeasuring(state: Condition, detail: JsonObject): Change {
-	return { type: 'STACK_CHANGED', stack: 'health', state, actions: [], detail };
+function alarm(text: string): AlarmChanged {
+	const remedy = 'the health is told without these figures; if this comes again, report it with the log';
+	return { type: 'ALARM_CHANGED', raised: true, alarm: { id: MEASURING, severity: 'warning', text, remedy } };
 }
 
-function message({ now, session, version, stacks, subsystems }: HealthContext, sample: JsonObject): JsonObject {
-	const listed = [...subsystems].filter(
-		([name, { state }]) => NAMED.includes(name) || stacks.includes(name) || state !== 'ready',
-	);
+function message({ now, session, version, stacks, subsystems }: HealthContext, sample: Measured): HealthMessage {
+	const listed = [...subsystems].filter(([name]) => isListed(stacks, name));
 	return {
 		v: 1,
 		at: iso(now()),
@@ -103,18 +109,20 @@ export const healthMachine = setup({
 		input: {} as HealthInput,
 		context: {} as HealthContext,
 		events: {} as HealthEvent,
-		emitted: {} as Announce,
+		emitted: {} as Announce | AlarmChanged,
 	},
 	actors: {
-		/** Measures what it can, in the contract's words (`cpu`, `memory`, `clock`, …); what it cannot is absent. */
-		sample: unprovidedPromise<JsonObject>(),
+		/** Measures what it can, in the contract's words; what it cannot is absent. */
+		sample: unprovidedPromise<Measured>(),
 	},
 	actions: {
+		raiseAlarm: emit((_, params: { text: string }) => alarm(params.text)),
+		clearAlarm: emit({ type: 'ALARM_CHANGED', raised: false, id: MEASURING }),
 		note: assign(({ context: { subsystems, now } }, change: Change) => {
 			const name = nameOf(change);
 			return { subsystems: new Map(subsystems).set(name, changed(subsystems.get(name), change, now())) };
 		}),
-		tell: emit(({ context }, sample: JsonObject) => ({
+		tell: emit(({ context }, sample: Measured) => ({
 			type: 'ANNOUNCE',
 			topic: 'health',
 			payload: message(context, sample),
@@ -122,9 +130,10 @@ export const healthMachine = setup({
 		})),
 	},
 	guards: {
-		isNews: ({ context: { subsystems } }, change: Change) => {
-			const before = subsystems.get(nameOf(change));
-			return changed(before, change, 0).state !== before?.state;
+		isNews: ({ context: { subsystems, stacks } }, change: Change) => {
+			const name = nameOf(change);
+			const before = subsystems.get(name);
+			return isListed(stacks, name) && changed(before, change, 0).state !== before?.state;
 		},
 	},
 	delays: {
@@ -147,18 +156,14 @@ export const healthMachine = setup({
 				src: 'sample',
 				onDone: {
 					target: 'waiting',
-					actions: [
-						{ type: 'note', params: ofMeasuring('ready', {}) },
-						{ type: 'tell', params: ({ event }) => event.output },
-					],
+					actions: ['clearAlarm', { type: 'tell', params: ({ event }) => event.output }],
 				},
 				onError: {
 					target: 'waiting',
 					actions: [
 						{
-							type: 'note',
-							params: ({ event }) =>
-								ofMeasuring('degraded', { reason: `a measurement failed: ${inWords(event.error)}` }),
+							type: 'raiseAlarm',
+							params: ({ event }) => ({ text: `a measurement failed: ${inWords(event.error)}` }),
 						},
 						{ type: 'tell', params: {} },
 					],
@@ -168,10 +173,7 @@ export const healthMachine = setup({
 				sampleLimit: {
 					target: 'waiting',
 					actions: [
-						{
-							type: 'note',
-							params: ofMeasuring('degraded', { reason: `measuring took longer than ${SAMPLE_LIMIT / 1000} s` }),
-						},
+						{ type: 'raiseAlarm', params: { text: `measuring took longer than ${SAMPLE_LIMIT / 1000} s` } },
 						{ type: 'tell', params: {} },
 					],
 				},

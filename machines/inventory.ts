@@ -2,13 +2,16 @@
  * What the cloud is told of the devices: the inventory, each device's whole reported state, and what happens.
  *
  * Promises: `state/{deviceId}` is whole each time; `devices` is told once the changes of a moment have come together, and
- * only if it differs; what the broker should retain is told again to a broker that does not know us. The inventory is first
- * told when a device is known or a stack is ready, so that a gateway that is starting does not deny its devices.
+ * only if it differs; what the broker should retain is told again to a broker that does not know us. What was reported
+ * before the gateway started is taken in and told to such a broker only: another has it. The inventory is first told when a
+ * device is known or a stack is ready, so that a gateway that is starting does not deny its devices. What people call a
+ * device goes before what its stack calls it.
  *
  * Source: contract, "What the gateway says of itself and its devices".
  */
 import { assign, emit, enqueueActions, setup } from 'xstate';
-import type { Announce, Attributes, Device, DeviceId, FromLink, FromStack } from './events.ts';
+import type { DeviceEntry, DevicesMessage, EventMessage, StateMessage } from './contract/devices.ts';
+import type { Announce, Attributes, Device, DeviceId, DeviceNamed, FromLink, FromStack } from './events.ts';
 import type { JsonObject } from './json.ts';
 import { iso } from './result.ts';
 
@@ -17,6 +20,7 @@ export type InventoryEvent =
 			FromStack,
 			{ type: 'DEVICE_CHANGED' | 'DEVICE_REMOVED' | 'STATE_REPORTED' | 'EVENT_REPORTED' | 'STACK_CHANGED' }
 	  >
+	| DeviceNamed
 	| Extract<FromLink, { type: 'LINK_CHANGED' }>
 	| { readonly type: 'STOP' };
 
@@ -33,7 +37,11 @@ interface Reported {
 
 interface InventoryContext extends InventoryInput {
 	readonly devices: ReadonlyMap<DeviceId, Device>;
+	/** Kept also for devices that are not known yet. */
+	readonly names: ReadonlyMap<DeviceId, Pick<Device, 'name' | 'room'>>;
 	readonly states: ReadonlyMap<DeviceId, Reported>;
+	/** It was when the link was last ready. */
+	readonly brokerIsFresh: boolean;
 	/** The inventory that the broker has, as text; undefined if it has none of ours. */
 	readonly told: string | undefined;
 }
@@ -41,7 +49,7 @@ interface InventoryContext extends InventoryInput {
 type Heard<Type extends InventoryEvent['type']> = Extract<InventoryEvent, { type: Type }>;
 
 /** The contract's part of a device: what the stack declares for the dispatcher is left out, and what is not known. */
-function inventoryEntry({ id, stack, name, manufacturer, product, room, endpoints, ...rest }: Device): JsonObject {
+function inventoryEntry({ id, stack, name, manufacturer, product, room, endpoints, ...rest }: Device): DeviceEntry {
 	const { power, security, reachable, interview } = rest;
 	return {
 		id,
@@ -60,11 +68,14 @@ function inventoryEntry({ id, stack, name, manufacturer, product, room, endpoint
 	};
 }
 
-function inventory({ devices }: InventoryContext): JsonObject {
-	return { v: 1, devices: [...devices.values()].map(inventoryEntry) };
+function inventory({ devices, names }: InventoryContext): DevicesMessage {
+	return {
+		v: 1,
+		devices: [...devices.values()].map((device) => inventoryEntry({ ...device, ...names.get(device.id) })),
+	};
 }
 
-function state({ devices, states }: InventoryContext, device: DeviceId): JsonObject | undefined {
+function state({ devices, states }: InventoryContext, device: DeviceId): StateMessage | undefined {
 	const reported = states.get(device);
 	const reachable = devices.get(device)?.reachable;
 	if (!reported) return undefined;
@@ -77,7 +88,7 @@ function retained(topic: string, payload: JsonObject | undefined): Announce {
 }
 
 /** A device's id has its stack's before a hyphen; a stack's has none, nor has `gateway`. */
-function sourceOf(source: string): JsonObject {
+function sourceOf(source: string) {
 	if (source.includes('-')) return { device: source };
 	return source === 'gateway' ? {} : { stack: source };
 }
@@ -97,21 +108,32 @@ export const inventoryMachine = setup({
 		noteDevice: assign(({ context: { devices } }, { device }: Heard<'DEVICE_CHANGED'>) => ({
 			devices: new Map(devices).set(device.id, device),
 		})),
-		noteState: assign(
-			({ context: { states, now } }, { device, endpoint, attributes }: Omit<Heard<'STATE_REPORTED'>, 'type'>) => {
-				const endpoints = states.get(device)?.endpoints ?? {};
-				const whole = { ...endpoints, [endpoint]: { ...endpoints[endpoint], ...attributes } };
-				return { states: new Map(states).set(device, { at: now(), endpoints: whole }) };
-			},
-		),
+		noteState: assign(({ context: { states, now } }, { device, endpoint, attributes, at }: Heard<'STATE_REPORTED'>) => {
+			const known = states.get(device);
+			const before = known?.endpoints[endpoint];
+			// What is told again does not take the place of what was reported since.
+			const isOld = at !== undefined && known !== undefined && known.at >= at;
+			const endpoints = {
+				...known?.endpoints,
+				[endpoint]: isOld ? { ...attributes, ...before } : { ...before, ...attributes },
+			};
+			return { states: new Map(states).set(device, { at: isOld ? known.at : (at ?? now()), endpoints }) };
+		}),
 		/** The device's attributes stay as they are. */
 		renewState: assign(({ context: { states, now } }, device: DeviceId) => ({
 			states: new Map(states).set(device, { endpoints: {}, ...states.get(device), at: now() }),
 		})),
-		forget: assign(({ context: { devices, states } }, device: DeviceId) => ({
+		forget: assign(({ context: { devices, names, states } }, device: DeviceId) => ({
 			devices: without(devices, device),
+			names: without(names, device),
 			states: without(states, device),
 		})),
+		noteName: assign(({ context: { names } }, { type, device, ...named }: DeviceNamed) => ({
+			names: new Map(names).set(device, named),
+		})),
+		noteBroker: assign((_, { state, fresh }: Heard<'LINK_CHANGED'>) =>
+			state === 'ready' ? { brokerIsFresh: fresh } : {},
+		),
 		/** Of a device that is forgotten the broker forgets the state too. */
 		announceState: emit(({ context }, device: DeviceId) => retained(`state/${device}`, state(context, device))),
 		announceEvent: emit(({ context }, { source, endpoint, event, args }: Heard<'EVENT_REPORTED'>) => ({
@@ -124,7 +146,7 @@ export const inventoryMachine = setup({
 				event,
 				args,
 				at: iso(context.now()),
-			},
+			} satisfies EventMessage,
 			retain: false,
 		})),
 		announceInventory: emit(({ context }) => retained('devices', inventory(context))),
@@ -141,6 +163,8 @@ export const inventoryMachine = setup({
 		/** Of a device whose values are not known yet the broker may have more than we: its state is left alone. */
 		isReachableNews: ({ context: { devices, states } }, { device }: Heard<'DEVICE_CHANGED'>) =>
 			states.has(device.id) && device.reachable !== devices.get(device.id)?.reachable,
+		/** It was told before the gateway started. */
+		isToldAlready: ({ context }, { at }: Heard<'STATE_REPORTED'>) => at !== undefined && !context.brokerIsFresh,
 		isInventoryNews: ({ context }) => JSON.stringify(inventory(context)) !== context.told,
 		isReady: (_, { state }: Heard<'STACK_CHANGED'>) => state === 'ready',
 		isFresh: (_, { state, fresh }: Heard<'LINK_CHANGED'>) => state === 'ready' && fresh,
@@ -151,7 +175,14 @@ export const inventoryMachine = setup({
 	},
 }).createMachine({
 	id: 'inventory',
-	context: ({ input }) => ({ ...input, devices: new Map(), states: new Map(), told: undefined }),
+	context: ({ input }) => ({
+		...input,
+		devices: new Map(),
+		names: new Map(),
+		states: new Map(),
+		brokerIsFresh: false,
+		told: undefined,
+	}),
 	initial: 'serving',
 	states: {
 		serving: {
@@ -177,14 +208,27 @@ export const inventoryMachine = setup({
 								{ type: 'announceState', params: ({ event }) => event.device },
 							],
 						},
-						STATE_REPORTED: {
-							actions: [
-								{ type: 'noteState', params: ({ event }) => event },
-								{ type: 'announceState', params: ({ event }) => event.device },
-							],
-						},
+						DEVICE_NAMED: { actions: { type: 'noteName', params: ({ event }) => event } },
+						STATE_REPORTED: [
+							{
+								guard: { type: 'isToldAlready', params: ({ event }) => event },
+								actions: { type: 'noteState', params: ({ event }) => event },
+							},
+							{
+								actions: [
+									{ type: 'noteState', params: ({ event }) => event },
+									{ type: 'announceState', params: ({ event }) => event.device },
+								],
+							},
+						],
 						EVENT_REPORTED: { actions: { type: 'announceEvent', params: ({ event }) => event } },
-						LINK_CHANGED: [{ guard: { type: 'isFresh', params: ({ event }) => event }, actions: 'announceStates' }, {}],
+						LINK_CHANGED: [
+							{
+								guard: { type: 'isFresh', params: ({ event }) => event },
+								actions: [{ type: 'noteBroker', params: ({ event }) => event }, 'announceStates'],
+							},
+							{ actions: { type: 'noteBroker', params: ({ event }) => event } },
+						],
 					},
 				},
 				inventory: {
@@ -212,6 +256,7 @@ export const inventoryMachine = setup({
 						told: {
 							on: {
 								DEVICE_CHANGED: 'gathering',
+								DEVICE_NAMED: 'gathering',
 								DEVICE_REMOVED: 'gathering',
 								LINK_CHANGED: {
 									guard: { type: 'isFresh', params: ({ event }) => event },

@@ -8,6 +8,7 @@
  * no protocol: the `connection` does, one actor for each attempt.
  */
 import { assign, emit, enqueueActions, sendTo, setup, stateIn } from 'xstate';
+import { backOff } from './back-off.ts';
 import type { Condition, FromLink, ToLink } from './events.ts';
 import type { JsonObject } from './json.ts';
 import { type ConnectionInput, type FromConnection, LinkFault, type ToConnection } from './link-connection.ts';
@@ -24,16 +25,8 @@ interface LinkContext {
 	readonly delivery: number | undefined;
 }
 
-/**
- * How long to wait before the next attempt: 1 s after the first failure, twice as long after each further one, at most a
- * minute; shortened by up to a half, so that a thousand gateways do not come back to a broker at once.
- *
- * @param random Draws from 0 (inclusive) to 1.
- * @returns Milliseconds.
- */
-export function backOff(failures: number, random: () => number): number {
-	return Math.min(60_000, 1_000 * 2 ** (failures - 1)) * (1 - random() / 2);
-}
+/** Waits between attempts. */
+export const RECONNECTING = { first: 1_000, ceiling: 60_000 };
 
 /** The transition that a time limit takes. */
 const timeUp = (what: string, remedy: string) =>
@@ -99,7 +92,7 @@ const linkSetup = setup({
 		/** A connection that held for so long is not one that the broker throws out at once. */
 		steady: 60_000,
 		/** Jitter comes with the source of randomness that somebody provides. */
-		backOff: ({ context }) => backOff(context.failures, () => 0),
+		backOff: ({ context }) => backOff(RECONNECTING, () => 1)(context.failures),
 	},
 });
 

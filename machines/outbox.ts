@@ -22,6 +22,8 @@ export interface OutboxInput {
 	readonly most: number;
 	/** How many may be with the link unconfirmed. */
 	readonly mostInFlight: number;
+	/** The first publication's number. Larger in each life, so that what an earlier one handed over confirms nothing here. */
+	readonly first: number;
 }
 
 interface OutboxContext extends OutboxInput {
@@ -71,7 +73,7 @@ export const outboxMachine = setup({
 	},
 }).createMachine({
 	id: 'outbox',
-	context: ({ input }) => ({ ...input, backlog: new Backlog(), givenUp: 0 }),
+	context: ({ input }) => ({ ...input, backlog: new Backlog(input.first), givenUp: 0 }),
 	initial: 'serving',
 	states: {
 		serving: {

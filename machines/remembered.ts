@@ -4,12 +4,12 @@
  * Bounded by number, the oldest is forgotten first, and by age. Changes in place: copying ten thousand entries for each
  * command would cost more than the command.
  */
-import type { JsonObject } from './json.ts';
+import type { KeptMessage } from './contract/result.ts';
 
 interface Entry {
 	readonly digest: string;
 	/** The final result as it was published. */
-	readonly result: JsonObject;
+	readonly result: KeptMessage;
 	/** When it is forgotten, ms since the epoch. */
 	readonly until: number;
 }
@@ -26,7 +26,7 @@ export class Remembered {
 	}
 
 	/** @param now ms since the epoch. */
-	add(id: string, digest: string, result: JsonObject, now: number) {
+	add(id: string, digest: string, result: KeptMessage, now: number) {
 		this.#entries.delete(id);
 		this.#entries.set(id, { digest, result, until: now + this.#forMs });
 		const [oldest] = this.#entries.keys();

@@ -1,6 +1,6 @@
-/** The payloads on topic `res` (contract, "A result"). Pure. */
+/** Builds the payloads on topic `res` (contract, "A result"; their types are `contract/result.ts`'s). Pure. */
+import type { AcceptedMessage, KeptMessage, RejectedMessage, ResultMessage } from './contract/result.ts';
 import type { Command, Fault, Outcome, RejectionCode } from './events.ts';
-import type { JsonObject } from './json.ts';
 
 /** It never ran, is not stored, and may be sent again under the same id. */
 export interface Rejection {
@@ -19,7 +19,7 @@ export interface Timings {
 	readonly executedMs: number;
 }
 
-export function acceptedResult({ id, target }: Command): JsonObject {
+export function acceptedResult({ id, target }: Command): AcceptedMessage {
 	return { v: 1, id, target, status: 'accepted', final: false };
 }
 
@@ -31,38 +31,28 @@ export function rejectedResult(
 	{ id, target }: { readonly id: string | null; readonly target?: string },
 	error: Fault<RejectionCode>,
 	at: number,
-): JsonObject {
+): RejectedMessage {
 	return {
 		v: 1,
 		id,
 		...(target !== undefined && { target }),
 		status: 'rejected',
 		final: true,
-		error: { ...error },
+		error,
 		at: iso(at),
 	};
 }
 
 /** @param at ms since the epoch. */
-export function finalResult(command: Command, end: CommandEnd, timings: Timings, at: number): JsonObject {
+export function finalResult(command: Command, end: CommandEnd, timings: Timings, at: number): ResultMessage {
 	if (end.status === 'rejected') return rejectedResult(command, end.error, at);
 	const { id, target } = command;
-	return {
-		v: 1,
-		id,
-		target,
-		status: end.status,
-		final: true,
-		...(end.status === 'succeeded'
-			? { confirmedBy: end.confirmedBy, result: end.result }
-			: { error: { ...end.error } }),
-		timings: { ...timings },
-		at: iso(at),
-	};
+	const head = { v: 1, id, target, status: end.status, final: true } as const;
+	return { ...head, ...end, timings, at: iso(at) };
 }
 
 /** The same again, for a repeat of the command. */
-export function repeated(result: JsonObject): JsonObject {
+export function repeated(result: KeptMessage): KeptMessage {
 	return { ...result, duplicate: true };
 }
 

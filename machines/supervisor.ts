@@ -1,87 +1,204 @@
 /**
- * The supervisor of the house: starts the subsystems in their order, lets each be restarted by itself, and stops them in
- * the reverse order, each with its own time limit.
+ * A supervisor: starts its children in their order, restarts those that fail, and stops them in the reverse order, each
+ * with its own time limit. A child may be a supervisor itself.
  *
- * Promises: a subsystem's failure takes no other down; one that fails more often than it may ends the whole house in order,
- * and the output says why; stopping one begins when the one before it has ended.
+ * Promises: a child's failure takes down only those that were started after it, where the strategy says that they depend on
+ * it (rest for one): they are put to rest, the last one first, and started again behind it. More failures in a period than
+ * the intensity allows, and everybody is stopped in order and the output says why, for whoever supervises the supervisor.
+ * Every failure is an alarm until the child has run for a while.
  */
-import { type ActorRefFrom, assign, emit, enqueueActions, setup } from 'xstate';
-import type { SubsystemChanged } from './events.ts';
+import { type ActorRefFrom, assign, enqueueActions, not, setup } from 'xstate';
+import type { AlarmChanged, SubsystemChanged } from './events.ts';
 import { type ChildChanged, type Supervision, supervisedMachine } from './supervised.ts';
 
 export interface SupervisorInput {
+	readonly strategy: 'oneForOne' | 'restForOne';
+	/** More failures than this in the period, and the supervisor gives up. */
+	readonly intensity: { readonly restarts: number; readonly withinMs: number };
 	/** In the order in which they start. */
 	readonly children: readonly Supervision[];
+	/** Milliseconds, monotonic or not: only differences count. */
 	readonly now: () => number;
 }
 
-interface SupervisorContext extends SupervisorInput {
-	readonly alive: readonly { readonly id: string; readonly ref: ActorRefFrom<typeof supervisedMachine> }[];
+type SupervisorEvent = { readonly type: 'STOP' } | ChildChanged;
+
+interface Child {
+	readonly id: string;
+	readonly ref: ActorRefFrom<typeof supervisedMachine>;
+	/** As it told last; `starting`, `held`: it was told to start, to rest, and has not said yet that it does. */
+	readonly state: 'new' | 'rested' | 'starting' | 'running' | 'failed' | 'held' | 'ended';
+}
+
+interface SupervisorContext extends Omit<SupervisorInput, 'children'> {
+	readonly supervisions: readonly Supervision[];
+	readonly children: readonly Child[];
+	/** When a child failed, those of the period only. */
+	readonly failures: readonly number[];
 	readonly failure: string | undefined;
 }
 
-const conditions = { running: 'ready', waiting: 'starting', ended: 'down', failed: 'down' } as const;
+const conditions = { running: 'ready', failed: 'starting', rested: 'starting', ended: 'down' } as const;
+
+function withState(children: readonly Child[], id: string, state: Child['state']): Pick<SupervisorContext, 'children'> {
+	return { children: children.map((child) => (child.id === id ? { ...child, state } : child)) };
+}
+
+/** The first one that is to be started again. */
+function broken({ children }: SupervisorContext): Child | undefined {
+	return children.find(({ state }) => state === 'failed' || state === 'rested');
+}
+
+/** Those that depend on the broken one and do not rest yet, in order. */
+function restless(context: SupervisorContext): readonly Child[] {
+	const first = broken(context);
+	if (!first || context.strategy === 'oneForOne') return [];
+	const after = context.children.slice(context.children.indexOf(first) + 1);
+	return after.filter(({ state }) => state !== 'new' && state !== 'rested' && state !== 'ended');
+}
+
+/** The one to start next, when the one before has started. */
+function startable(context: SupervisorContext): Child | undefined {
+	if (context.children.some(({ state }) => state === 'starting')) return undefined;
+	if (context.strategy === 'oneForOne') return context.children.find(({ state }) => state === 'rested');
+	const first = broken(context);
+	return first?.state === 'rested' ? first : undefined;
+}
+
+function isFailure(event: SupervisorEvent): event is ChildChanged {
+	return event.type === 'CHILD_CHANGED' && event.state === 'failed';
+}
+
+function failuresWith({ failures, intensity, now }: SupervisorContext): readonly number[] {
+	const since = now() - intensity.withinMs;
+	return [...failures.filter((at) => at > since), now()];
+}
+
+const alarmOf = ({ id, reason }: ChildChanged): AlarmChanged => ({
+	type: 'ALARM_CHANGED',
+	raised: true,
+	alarm: {
+		id: `${id}-failed`,
+		severity: 'error',
+		text: `${id} has failed and is started again: ${reason}`,
+		remedy: 'report this with the log: it is a defect of the gateway',
+	},
+});
+
+/** What every state does with what a child tells. */
+const noted = { actions: ['tell', 'note'] } as const;
 
 export const supervisorMachine = setup({
 	types: {
 		input: {} as SupervisorInput,
 		context: {} as SupervisorContext,
-		events: {} as { readonly type: 'STOP' } | ChildChanged,
-		emitted: {} as SubsystemChanged,
+		events: {} as SupervisorEvent,
+		emitted: {} as SubsystemChanged | AlarmChanged,
 		output: {} as { readonly failure: string | undefined },
 	},
 	actors: { supervised: supervisedMachine },
 	actions: {
-		startAll: assign(({ context, spawn, self }) => ({
-			alive: context.children.map((supervision) => ({
+		spawnAll: assign(({ context: { supervisions }, spawn, self }) => ({
+			children: supervisions.map((supervision) => ({
 				id: supervision.id,
-				ref: spawn('supervised', { id: supervision.id, input: { ...supervision, now: context.now, owner: self } }),
+				state: 'new' as const,
+				ref: spawn('supervised', { id: supervision.id, input: { ...supervision, owner: self } }),
 			})),
 		})),
+		startNext: enqueueActions(({ context, enqueue }) => {
+			const next = startable(context);
+			if (!next) return;
+			enqueue.assign(withState(context.children, next.id, 'starting'));
+			enqueue.sendTo(next.ref, { type: 'START' });
+		}),
+		holdLast: enqueueActions(({ context, enqueue }) => {
+			const last = restless(context).at(-1);
+			if (!last) return;
+			enqueue.assign(withState(context.children, last.id, 'held'));
+			enqueue.sendTo(last.ref, { type: 'HOLD' });
+		}),
 		stopLast: enqueueActions(({ context, enqueue }) => {
-			const last = context.alive.at(-1);
+			const last = context.children.findLast(({ state }) => state !== 'ended');
 			if (last) enqueue.sendTo(last.ref, { type: 'STOP' });
 		}),
-		forget: enqueueActions(({ context, event, enqueue }) => {
-			if (event.type !== 'CHILD_CHANGED') return;
-			enqueue.assign({ alive: context.alive.filter(({ id }) => id !== event.id) });
+		note: assign(({ context, event }) => {
+			if (event.type !== 'CHILD_CHANGED') return {};
+			const { id, state } = event;
+			// What it said before it heard that it is to rest.
+			const isHeld = context.children.some((child) => child.id === id && child.state === 'held');
+			const stays = state === 'proven' || (isHeld && (state === 'running' || state === 'failed'));
+			return stays ? {} : withState(context.children, id, state);
 		}),
-		noteFailure: assign(({ event }) =>
-			event.type === 'CHILD_CHANGED'
+		noteFailure: assign(({ context, event }) => (isFailure(event) ? { failures: failuresWith(context) } : {})),
+		giveUp: assign(({ event }) =>
+			isFailure(event)
 				? { failure: `${event.id} failed too often; the last time: ${event.reason ?? 'no reason was given'}` }
 				: {},
 		),
-		tell: emit(({ event }): SubsystemChanged => {
-			if (event.type !== 'CHILD_CHANGED') throw new Error(`nothing to tell of ${event.type}`);
+		tell: enqueueActions(({ context: { children }, event, enqueue }) => {
+			if (event.type !== 'CHILD_CHANGED') return;
 			const { id, state, restarts, reason } = event;
-			return {
+			if (state === 'failed') enqueue.emit(alarmOf(event));
+			if (state === 'proven') enqueue.emit({ type: 'ALARM_CHANGED', raised: false, id: `${id}-failed` });
+			const isHeld = children.some((child) => child.id === id && child.state === 'held');
+			if (state === 'proven' || (state === 'rested' && !isHeld)) return;
+			enqueue.emit({
 				type: 'SUBSYSTEM_CHANGED',
 				subsystem: id,
 				state: conditions[state],
 				restarts,
 				...(reason === undefined ? {} : { reason }),
-			};
+			});
 		}),
 	},
 	guards: {
-		hasFailed: ({ event }) => event.type === 'CHILD_CHANGED' && event.state === 'failed',
-		hasEnded: ({ event }) => event.type === 'CHILD_CHANGED' && (event.state === 'ended' || event.state === 'failed'),
-		nobodyIsLeft: ({ context }) => context.alive.length === 0,
+		isTooMuch: ({ context, event }) => isFailure(event) && failuresWith(context).length > context.intensity.restarts,
+		hasFailed: ({ event }) => isFailure(event),
+		hasEnded: ({ event }) => event.type === 'CHILD_CHANGED' && event.state === 'ended',
+		somebodyIsRestless: ({ context }) => restless(context).length > 0,
+		isBeingHeld: ({ context }) => context.children.some(({ state }) => state === 'held'),
+		somebodyCanStart: ({ context }) => startable(context) !== undefined,
+		nobodyIsLeft: ({ context }) => context.children.every(({ state }) => state === 'ended'),
 	},
 }).createMachine({
 	id: 'supervisor',
-	context: ({ input }) => ({ ...input, alive: [], failure: undefined }),
+	context: ({ input: { children, ...input } }) => ({
+		...input,
+		supervisions: children,
+		children: [],
+		failures: [],
+		failure: undefined,
+	}),
 	output: ({ context }) => ({ failure: context.failure }),
-	entry: 'startAll',
-	initial: 'running',
+	entry: 'spawnAll',
+	initial: 'serving',
 	states: {
-		running: {
+		serving: {
+			always: [
+				{ guard: 'somebodyIsRestless', target: 'holding' },
+				{ guard: 'somebodyCanStart', actions: 'startNext' },
+			],
 			on: {
 				STOP: 'stopping',
 				CHILD_CHANGED: [
-					{ guard: 'hasFailed', target: 'stopping', actions: ['tell', 'noteFailure', 'forget'] },
-					{ guard: 'hasEnded', actions: ['tell', 'forget'] },
-					{ actions: 'tell' },
+					{ guard: 'isTooMuch', target: 'stopping', actions: ['tell', 'note', 'giveUp'] },
+					{ guard: 'hasFailed', actions: ['tell', 'note', 'noteFailure'] },
+					noted,
+				],
+			},
+		},
+		/** Those that depend on one that failed are put to rest, one after another. */
+		holding: {
+			always: [
+				{ guard: not('somebodyIsRestless'), target: 'serving' },
+				{ guard: not('isBeingHeld'), actions: 'holdLast' },
+			],
+			on: {
+				STOP: 'stopping',
+				CHILD_CHANGED: [
+					{ guard: 'isTooMuch', target: 'stopping', actions: ['tell', 'note', 'giveUp'] },
+					{ guard: 'hasFailed', actions: ['tell', 'note', 'noteFailure'] },
+					noted,
 				],
 			},
 		},
@@ -89,10 +206,7 @@ export const supervisorMachine = setup({
 			entry: 'stopLast',
 			always: { guard: 'nobodyIsLeft', target: 'stopped' },
 			on: {
-				CHILD_CHANGED: [
-					{ guard: 'hasEnded', target: 'stopping', reenter: true, actions: ['tell', 'forget'] },
-					{ actions: 'tell' },
-				],
+				CHILD_CHANGED: [{ guard: 'hasEnded', target: 'stopping', reenter: true, actions: ['tell', 'note'] }, noted],
 			},
 		},
 		stopped: { type: 'final' },

@@ -52,7 +52,10 @@ export function isCancellation({ target, action }: Command): boolean {
 	return target === 'gateway' && action === 'commands.cancel';
 }
 
-const cancellation = z.strictObject({ id: commandId });
+/** What `commands.cancel` takes. */
+export const cancellation = z
+	.strictObject({ id: commandId.describe('the id of the command') })
+	.describe('Takes a command back that has not begun.');
 
 /** The id of the command to cancel; undefined where the arguments do not say. */
 export function cancelledId(args: JsonObject): string | undefined {
@@ -70,7 +73,7 @@ export function validate(command: Command, house: House): Verdict {
 	const stackId = stackOf(target);
 	const stack = house.stacks.get(stackId);
 	if (!stack) return unknownTarget(target);
-	if (target === stackId) return validateForStack(command, stackId, stack, house.check);
+	if (target === stackId) return validateForStack(command, stackId, stack, house);
 
 	const device = house.devices.get(target);
 	if (!device) return stack.up || stackId === 'gateway' ? unknownTarget(target) : { is: 'held', by: 'stack' };
@@ -93,7 +96,7 @@ export function validate(command: Command, house: House): Verdict {
 	return { is: 'valid', task: { stack: stackId, device: target, args: checked.ok } };
 }
 
-function validateForStack(command: Command, stackId: string, stack: StackFacts, check: ArgumentCheck): Verdict {
+function validateForStack(command: Command, stackId: string, stack: StackFacts, house: House): Verdict {
 	const { target, endpoint, action, args } = command;
 	if (endpoint !== 0) return invalid(`${target} is no device and has no endpoint ${endpoint}; leave endpoint out`);
 	if (isCancellation(command)) {
@@ -106,8 +109,12 @@ function validateForStack(command: Command, stackId: string, stack: StackFacts, 
 		if (!stack.up && stack.actions.length === 0) return { is: 'held', by: 'stack' };
 		return unsupported(target, action, stackId === 'gateway' ? [...stack.actions, 'commands.cancel'] : stack.actions);
 	}
-	const checked = check(action, args);
+	const checked = house.check(action, args);
 	if ('fault' in checked) return invalid(checked.fault);
+	const { device } = checked.ok;
+	if (stackId === 'gateway' && typeof device === 'string' && !house.devices.has(device)) {
+		return unknownDevice(device, house.stacks);
+	}
 	return { is: 'valid', task: { stack: stackId, args: checked.ok } };
 }
 
@@ -133,6 +140,14 @@ function undeclaredAttributes(endpoint: Endpoint, action: string, args: JsonObje
 				: [[], [], ''];
 	const undeclared = named.filter((attribute) => !declared.includes(attribute));
 	return undeclared.length === 0 ? undefined : `${cannot} ${listed(undeclared)}; it can: ${listed(declared)}`;
+}
+
+/** Of one that an action of the gateway's is about. What a stack has that is not ready is not known for certain. */
+function unknownDevice(device: string, stacks: House['stacks']): Verdict {
+	const stackId = stackOf(device);
+	if (stacks.get(stackId)?.up !== false) return unknownTarget(device);
+	const message = `there is no ${device} here so far; send the command again when health says that ${stackId} is ready`;
+	return { is: 'rejected', error: { code: 'UNKNOWN_TARGET', message, retryable: true } };
 }
 
 function unknownTarget(target: string): Verdict {

@@ -12,7 +12,6 @@ const PROGRAMS = {
 	mosquitto: 'mosquitto',
 	'mosquitto-clients': 'mosquitto_pub',
 	openssl: 'openssl',
-	socat: 'socat',
 	udev: 'udevadm',
 };
 

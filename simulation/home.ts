@@ -1,28 +1,37 @@
 /**
- * The simulated home as a process: a Z-Wave module with twelve devices behind a TCP port, for tests and demonstrations.
+ * The simulated home as a process: a Z-Wave module with its devices behind a TCP port or on a pseudo terminal, for tests and
+ * demonstrations.
  *
- * `node dist/simulation/home.js [--port N] [--host H] [--radio-ms N] [--wake-seconds N]
- * [--drift-seconds N]`. The first line on stdout is
- * `{"listening":"tcp://…"}`, each further one a command that a node heard; stdin takes the control lines of control.ts;
+ * `node dist/simulation/home.js [--port N] [--host H] [--pty [--link PATH]] [--radio-ms N] [--wake-seconds N]
+ * [--drift-seconds N]`. The first line on stdout is `{"listening":"tcp://…"}` or `{"listening":"/dev/pts/7"}`, told again
+ * when the stick is plugged in again; each further one is a command that a node heard; stdin takes the control lines of control.ts;
  * stderr is for people. Ends with 0, leaving nothing, when stdin ends or on SIGTERM and SIGINT; with 2 on bad usage; with
  * 1 on a fault of its own. What the host does wrong never ends it.
  */
 import { createInterface } from 'node:readline';
+import type { Duplex } from 'node:stream';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { parseControl } from './control.ts';
+import { loadLibc } from '../native/libc.ts';
+import { type ByCable, parseControl } from './control.ts';
 import { startNetwork } from './network.ts';
 import { describeHome } from './nodes.ts';
+import { Stick } from './pty.ts';
 import { SerialLine } from './serial-line.ts';
+import { listenOnTcp } from './tcp-port.ts';
 
-const schema = z.object({
-	port: z.coerce.number().int().min(0).max(65_535).default(0),
-	host: z.string().min(1).default('127.0.0.1'),
-	/** The mock's nodes wait 1000 ms for an acknowledgement, which is two frames on air. */
-	'radio-ms': z.coerce.number().int().min(0).max(200).default(10),
-	'wake-seconds': z.coerce.number().int().min(0).max(86_400).default(60),
-	'drift-seconds': z.coerce.number().int().min(0).max(3_600).default(5),
-});
+const schema = z
+	.object({
+		pty: z.boolean().default(false),
+		link: z.string().min(1).optional(),
+		port: z.coerce.number().int().min(0).max(65_535).default(0),
+		host: z.string().min(1).default('127.0.0.1'),
+		/** The mock's nodes wait 1000 ms for an acknowledgement, which is two frames on air. */
+		'radio-ms': z.coerce.number().int().min(0).max(200).default(10),
+		'wake-seconds': z.coerce.number().int().min(0).max(86_400).default(60),
+		'drift-seconds': z.coerce.number().int().min(0).max(3_600).default(5),
+	})
+	.refine(({ pty, link }) => pty || link === undefined, '--link needs --pty');
 
 /** What zwave-js's mock controller throws, in a promise that nobody holds, at a message that it cannot handle. */
 const HOST_FAULT = /^(Mock controller received |Received \w+ while not idle|Host did not respond with an ACK)/;
@@ -36,7 +45,9 @@ function parseOptions() {
 	const string = { type: 'string' } as const;
 	try {
 		const seconds = { 'wake-seconds': string, 'drift-seconds': string };
-		return parseArgs({ options: { port: string, host: string, 'radio-ms': string, ...seconds } }).values;
+		const pty = { type: 'boolean' } as const;
+		const options = { port: string, host: string, pty, link: string, 'radio-ms': string, ...seconds };
+		return parseArgs({ options }).values;
 	} catch (fault) {
 		return usage(fault instanceof Error ? fault.message : String(fault));
 	}
@@ -59,8 +70,6 @@ process.on('SIGINT', () => process.exit(0));
 process.stdout.on('error', () => process.exit(0));
 
 const line = new SerialLine({
-	host: options.host,
-	port: options.port,
 	received: (frame) => network.fromHost(frame),
 	complain,
 });
@@ -72,13 +81,32 @@ const network = await startNetwork({
 	complain,
 });
 
+const connected = (client: Duplex) => line.connected(client);
+const stick = options.pty ? await stickOf(options.link) : undefined;
+
+/** The stick for the pseudo terminal; where there is none to be had, the process ends. */
+async function stickOf(link: string | undefined): Promise<Stick> {
+	const libc = await loadLibc();
+	if ('fault' in libc) return usage(`--pty: ${libc.fault}`);
+	const made = new Stick({ libc: libc.library, link, connected });
+	process.on('exit', () => made.unplug());
+	return made;
+}
+
+function plug({ do: what }: ByCable) {
+	if (!stick) throw new Error('it is for a home with --pty');
+	if (what === 'plug') tell({ listening: stick.plug() });
+	else stick.unplug();
+}
+
 createInterface({ input: process.stdin })
 	.on('line', (text) => {
 		if (text.trim() === '') return;
 		const control = parseControl(text);
 		if ('fault' in control) return complain(`faulty line on stdin: ${control.fault}: ${text}`);
 		try {
-			network.control(control);
+			if (control.do === 'plug' || control.do === 'unplug') plug(control);
+			else network.control(control);
 		} catch (fault) {
 			complain(`cannot do ${text}: ${fault instanceof Error ? fault.message : String(fault)}`);
 		}
@@ -86,8 +114,10 @@ createInterface({ input: process.stdin })
 	.on('close', () => process.exit(0));
 
 try {
-	tell({ listening: await line.listen() });
+	tell({ listening: stick ? stick.plug() : await listenOnTcp({ ...options, connected }) });
 } catch (fault) {
-	complain(`cannot listen: ${fault instanceof Error ? fault.message : String(fault)}; choose another --port or --host`);
+	complain(
+		`cannot listen: ${fault instanceof Error ? fault.message : String(fault)}; choose another --port, --host or --link`,
+	);
 	process.exit(1);
 }

@@ -14,10 +14,11 @@ import { createAndOpenMockedZWaveSerialPort } from '@zwave-js/serial/mock';
 import { MockController, MockNode } from '@zwave-js/testing';
 import { createDefaultMockControllerBehaviors, createDefaultMockNodeBehaviors } from 'zwave-js/Testing';
 import { association } from './behaviours/association.ts';
+import { ModuleTrouble } from './behaviours/module.ts';
 import { doorkeeper, type Heard, tune } from './behaviours/radio.ts';
 import { refusals } from './behaviours/refusals.ts';
 import { supervisionReports } from './behaviours/supervision.ts';
-import type { Control } from './control.ts';
+import type { Control, OfModule } from './control.ts';
 import { HomeNode, type Part } from './home-node.ts';
 import type { NodeDescription } from './nodes.ts';
 
@@ -59,7 +60,7 @@ export interface Network {
 	/** Takes a whole data frame whose checksum is right. */
 	readonly fromHost: (frame: Uint8Array<ArrayBuffer>) => void;
 	/** Does what the parent asks for; throws an Error that says what is not possible. */
-	readonly control: (control: Control) => void;
+	readonly control: (control: Control | OfModule) => void;
 }
 
 export async function startNetwork({ nodes, radioMs, toHost, heard, complain }: NetworkOptions): Promise<Network> {
@@ -80,7 +81,8 @@ export async function startNetwork({ nodes, radioMs, toHost, heard, complain }: 
 		},
 	});
 	controller.autoAckHostMessages = false;
-	controller.defineBehavior(refusals(complain), ...createDefaultMockControllerBehaviors());
+	const trouble = new ModuleTrouble();
+	controller.defineBehavior(trouble.behaviour, refusals(complain), ...createDefaultMockControllerBehaviors());
 
 	const toModule = new WritableStream(sink).getWriter();
 	void new ReadableStream(source).pipeTo(
@@ -108,6 +110,7 @@ export async function startNetwork({ nodes, radioMs, toHost, heard, complain }: 
 			delivered = delivered.then(() => toModule.write(frame)).then(() => nextTurn());
 		},
 		control(control) {
+			if (!('node' in control)) return trouble.obey(control, controller);
 			const inhabitant = inhabitants.get(control.node);
 			if (!inhabitant) throw new Error(`there is no node ${control.node}`);
 			obey(control, inhabitant.node, inhabitant.parts);

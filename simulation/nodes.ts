@@ -2,17 +2,25 @@
  * The devices of the simulated home: what each is, who made it, and the parts it is made of. Manufacturer and product ids
  * are those of real devices; what those can do beyond this table, ours cannot. simulation/README.md has it in words.
  */
+import { alarms } from './behaviours/alarms.ts';
 import { battery } from './behaviours/battery.ts';
 import { binarySwitch } from './behaviours/binary-switch.ts';
+import { blind } from './behaviours/blind.ts';
+import { configuration } from './behaviours/configuration.ts';
 import { doorLock } from './behaviours/door-lock.ts';
+import { houseMeter } from './behaviours/house-meter.ts';
 import { identify } from './behaviours/indicator.ts';
 import { meteredSwitch } from './behaviours/meter.ts';
 import { multilevelSwitch } from './behaviours/multilevel-switch.ts';
+import { oldMotionDetector } from './behaviours/old-motion.ts';
+import { oldSwitch } from './behaviours/old-switch.ts';
 import { contact, motionDetector } from './behaviours/presence.ts';
 import { CELSIUS, HUMIDITY, LUX, sensors, wave } from './behaviours/sensors.ts';
 import { sleeper } from './behaviours/sleeper.ts';
+import { station } from './behaviours/station.ts';
 import { supervision } from './behaviours/supervision.ts';
 import { thermostat } from './behaviours/thermostat.ts';
+import { wallController } from './behaviours/wall-controller.ts';
 import type { HomeNode, Part, PartMaker } from './home-node.ts';
 
 export interface NodeDescription {
@@ -131,8 +139,101 @@ export function describeHome({ wakeSeconds: interval, driftSeconds }: HomeOption
 			product: [0x0109, 0x200d, 0x0d03], // Vision ZW4101
 			parts: [(node) => multilevelSwitch(node, 3_000)],
 		},
+		{
+			id: 14,
+			name: 'Hall smoke alarm',
+			power: 'battery',
+			deviceClass: [0x07, 0x01],
+			product: [0x0138, 0x0001, 0x0003], // First Alert ZCOMBO-G
+			parts: [
+				(node) => sleeper(node, { interval, battery: 78 }),
+				(node) => alarms(node, 'smoke', 'co', 'test', 'silence', 'endOfLife'),
+			],
+		},
+		{
+			id: 15,
+			name: 'Bathroom leak sensor',
+			power: 'battery',
+			deviceClass: [0x07, 0x01],
+			product: [0x027a, 0x7000, 0xe002], // Zooz ZSE42
+			parts: [(node) => sleeper(node, { interval, battery: 95 }), (node) => alarms(node, 'leak', 'tampering')],
+		},
+		{
+			id: 16,
+			name: 'Living room air station',
+			power: 'mains',
+			deviceClass: [0x21, 0x01],
+			product: [0x0148, 0x0005, 0x0001], // Eurotronic Air Quality Sensor
+			parts: [(node) => station(node, AIR), supervision],
+		},
+		{
+			id: 17,
+			name: 'House meter',
+			power: 'mains',
+			deviceClass: [0x31, 0x01],
+			product: [0x0371, 0x0003, 0x0033], // Aeotec Home Energy Meter 8
+			parts: [houseMeter, (node) => alarms(node, 'blackout'), supervision],
+		},
+		{
+			id: 18,
+			name: 'Cellar motion sensor',
+			power: 'battery',
+			deviceClass: [0x20, 0x01],
+			product: [0x0060, 0x0001, 0x0001], // Everspring SP103
+			parts: [(node) => sleeper(node, { interval, battery: 43 }), oldMotionDetector],
+		},
+		{
+			id: 20,
+			name: 'Hall wall controller',
+			power: 'mains',
+			deviceClass: [0x18, 0x01],
+			product: [0x027a, 0x0104, 0x0202], // Zooz ZEN32
+			parts: [(node) => wallController(node, 4)],
+		},
+		{
+			id: 21,
+			name: 'Study blind',
+			power: 'mains',
+			deviceClass: [0x11, 0x07],
+			product: [0x0159, 0x0003, 0x0052], // Qubino Flush Shutter
+			parts: [() => blind(2_000), supervision],
+		},
+		{
+			id: 22,
+			name: 'Ceiling fan',
+			power: 'mains',
+			deviceClass: [0x11, 0x08],
+			product: [0x0063, 0x4944, 0x3131], // GE 14287
+			parts: [(node) => multilevelSwitch(node, 500), () => configuration({ 1: 1, 2: 2 }), supervision],
+		},
+		{
+			id: 23,
+			name: 'Water main',
+			power: 'mains',
+			deviceClass: [0x10, 0x06],
+			product: [0x0152, 0x0512, 0x0003], // Dome DMWV1
+			parts: [binarySwitch, supervision],
+		},
+		{
+			id: 24,
+			name: 'Cellar light',
+			power: 'mains',
+			deviceClass: [0x11, 0x01],
+			product: [0x0001, 0x4952, 0x3031], // ACT's first dimmer module
+			parts: [oldSwitch],
+		},
 	];
 }
+
+/** Air: °F, % humidity, barometric inHg, ppm of CO₂ and of volatile organic compounds, µg/m³ of PM2.5. */
+const AIR = [
+	{ type: 0x01, scale: 1, value: 70.7 },
+	{ type: 0x05, scale: 0, value: 44 },
+	{ type: 0x09, scale: 1, value: 29.9 },
+	{ type: 0x11, scale: 0, value: 640 },
+	{ type: 0x27, scale: 1, value: 0.2 },
+	{ type: 0x23, scale: 1, value: 6.5 },
+];
 
 /** Measures each time it wakes. */
 function weatherStation(node: HomeNode, interval: number): Part {

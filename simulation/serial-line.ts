@@ -1,12 +1,13 @@
 /**
- * The module's end of the serial line, as a TCP port: one client, the Serial API's link layer, nothing above it.
+ * The module's end of the serial line: one client, the Serial API's link layer, nothing above it.
  *
  * Promises: a good frame from the host is acknowledged at once and handed on, a bad one is answered with NAK; a frame to
  * the host is sent, and sent again up to twice, until the host acknowledges it, one frame at a time and in order
  * (INS12350 section 6). What the host never acknowledges is dropped and told. A new client takes the line over; without
- * one, frames to the host are lost, as on a cable that is unplugged. Knows nothing of what the frames mean.
+ * one, frames to the host are lost, as on a cable that is unplugged. Knows nothing of what the frames mean, and not what the
+ * line is made of: that is tcp-port.ts or pty.ts.
  */
-import { createServer, type Server, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { FrameSplitter, type Piece } from './frame-splitter.ts';
 
 const ACK = Uint8Array.of(0x06);
@@ -17,9 +18,6 @@ const ACK_LIMIT_MS = 1_600;
 const TRANSMISSIONS = 3;
 
 export interface SerialLineOptions {
-	readonly host: string;
-	/** 0: any free port. */
-	readonly port: number;
 	/** A frame that the host sent: whole, its checksum right, already acknowledged. */
 	readonly received: (frame: Uint8Array<ArrayBuffer>) => void;
 	/** Something a person should know, in words. */
@@ -28,8 +26,7 @@ export interface SerialLineOptions {
 
 export class SerialLine {
 	readonly #options: SerialLineOptions;
-	readonly #server: Server;
-	#client: Socket | undefined;
+	#client: Duplex | undefined;
 	#outbox: Uint8Array[] = [];
 	/** How often the first frame of the outbox was sent. */
 	#transmissions = 0;
@@ -37,20 +34,6 @@ export class SerialLine {
 
 	constructor(options: SerialLineOptions) {
 		this.#options = options;
-		this.#server = createServer((socket) => this.#connected(socket));
-	}
-
-	/** Resolves to `tcp://host:port` when clients can connect; rejects when the port can't be had. */
-	listen(): Promise<string> {
-		const { host, port } = this.#options;
-		return new Promise((resolve, reject) => {
-			this.#server.once('error', reject);
-			this.#server.listen({ host, port }, () => {
-				const address = this.#server.address();
-				if (address === null || typeof address === 'string') reject(new Error(`no TCP address: ${address}`));
-				else resolve(`tcp://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`);
-			});
-		});
 	}
 
 	/** Sends a data frame to the host, after those before it. */
@@ -60,19 +43,20 @@ export class SerialLine {
 		if (this.#outbox.length === 1) this.#transmit();
 	}
 
-	#connected(socket: Socket): void {
-		if (this.#client) this.#options.complain('a new client takes the serial line; the one before is cut off');
+	/** Takes over a client that is open; it ends when the line is given to another. */
+	connected(client: Duplex): void {
+		if (this.#client && !this.#client.destroyed)
+			this.#options.complain('a new client takes the serial line; the one before is cut off');
 		this.#client?.destroy();
-		this.#client = socket;
+		this.#client = client;
 		this.#reset();
-		socket.setNoDelay(true);
 		const splitter = new FrameSplitter();
-		socket.on('data', (chunk) => {
-			for (const piece of splitter.feed(chunk, performance.now())) this.#handle(piece, socket);
+		client.on('data', (chunk) => {
+			for (const piece of splitter.feed(chunk, performance.now())) this.#handle(piece, client);
 		});
-		socket.on('error', (fault) => this.#options.complain(`the client's connection failed: ${fault.message}`));
-		socket.on('close', () => {
-			if (this.#client !== socket) return;
+		client.on('error', (fault) => this.#options.complain(`the client's connection failed: ${fault.message}`));
+		client.on('close', () => {
+			if (this.#client !== client) return;
 			this.#client = undefined;
 			this.#reset();
 		});
@@ -84,14 +68,14 @@ export class SerialLine {
 		this.#transmissions = 0;
 	}
 
-	#handle(piece: Piece, socket: Socket): void {
+	#handle(piece: Piece, client: Duplex): void {
 		switch (piece.kind) {
 			case 'frame':
-				socket.write(ACK);
+				client.write(ACK);
 				this.#options.received(piece.bytes);
 				break;
 			case 'faulty':
-				socket.write(NAK);
+				client.write(NAK);
 				this.#options.complain('a frame from the host had a wrong checksum: answered with NAK');
 				break;
 			case 'ack':

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { createActor } from 'xstate';
 import type { FromLink, ToLink } from '../machines/events.ts';
-import { backOff, linkMachine } from '../machines/link.ts';
+import { linkMachine } from '../machines/link.ts';
 import {
 	type ConnectionInput,
 	type FromConnection,
@@ -385,12 +385,6 @@ describe('told to stop, the link', () => {
 		connection.complete(undefined);
 		expect(actor.getSnapshot().status).toBe('done');
 	});
-});
-
-test('the back-off is shortened by up to a half', () => {
-	expect([1, 2, 3, 100].map((failures) => backOff(failures, () => 0))).toEqual([1_000, 2_000, 4_000, 60_000]);
-	expect([1, 100].map((failures) => backOff(failures, () => 0.5))).toEqual([750, 45_000]);
-	expect(backOff(1, () => 0.999_999)).toBeGreaterThan(500);
 });
 
 test('without a connection it keeps trying, and says that it is a defect', () => {

@@ -8,7 +8,7 @@ const edges = watchEdges(outboxMachine);
 
 function desk({ most = 100, mostInFlight = 2, ready = true } = {}) {
 	const emitted: FromOutbox[] = [];
-	const actor = createActor(outboxMachine, { input: { most, mostInFlight }, inspect: edges.inspect });
+	const actor = createActor(outboxMachine, { input: { most, mostInFlight, first: 1 }, inspect: edges.inspect });
 	actor.on('*', (event) => emitted.push(event));
 	actor.subscribe({ error: (fault) => expect.fail(String(fault)) });
 	actor.start();

@@ -162,6 +162,27 @@ describe('a command that does not fit is rejected, with what would', () => {
 	});
 });
 
+describe('an action of the gateway that is about a device', () => {
+	const rename = (id: string) => command({ target: 'gateway', action: 'gateway.restart', args: { device: id } });
+
+	test('is valid where there is that device, also when its stack is away', () => {
+		expect(validate(rename('zw-12'), house())).toMatchObject({ is: 'valid', task: { args: { device: 'zw-12' } } });
+		expect(validate(rename('zw-12'), house({ up: false }))).toMatchObject({ is: 'valid' });
+	});
+
+	test.each([
+		['zw-99', true, false, 'there is no zw-99 here'],
+		['hue-1', true, false, 'there is no hue-1 here'],
+		['gateway', true, false, 'there is no gateway here'],
+		['zw-99', false, true, 'when health says that zw is ready'],
+	])('is not of %s that is not there, its stack being up: %s', (id, up, retryable, words) => {
+		expect(validate(rename(id), house({ up }))).toMatchObject({
+			is: 'rejected',
+			error: { code: 'UNKNOWN_TARGET', retryable, message: expect.stringContaining(words) },
+		});
+	});
+});
+
 describe('a stack that is not up', () => {
 	const declaring = (actions: readonly string[], up: boolean): House => ({
 		...house(),

@@ -2,11 +2,19 @@
  * Carries events between the subsystems: who hears what, as a table.
  *
  * Subsystems do not know one another; they emit, and the house carries. What stays true until it is told otherwise (the
- * devices, how a stack is) is told again to a subsystem that starts later or anew. Events for a subsystem that is not alive,
- * and events that nobody takes, are dead letters: counted by name, never an error.
+ * devices and their states, how a stack is) is told again to a subsystem that starts later or anew. Events for a subsystem
+ * that is not alive, and events that nobody takes, are dead letters: counted by name, never an error.
  */
 import type { EventObject } from 'xstate';
-import type { Announce, Dispatched, FromLink, FromStack, SubsystemChanged, ToLink } from '../../machines/events.ts';
+import type {
+	Announce,
+	DeviceNamed,
+	Dispatched,
+	FromLink,
+	FromStack,
+	SubsystemChanged,
+	ToLink,
+} from '../../machines/events.ts';
 
 export type HouseEvent =
 	| FromStack
@@ -14,6 +22,7 @@ export type HouseEvent =
 	| Extract<ToLink, { type: 'PUBLISH' | 'ACKNOWLEDGE' }>
 	| Announce
 	| Dispatched
+	| DeviceNamed
 	| SubsystemChanged;
 
 /** In this order. DISPATCH goes to the stack that it names. */
@@ -27,7 +36,8 @@ const routes: { readonly [Type in Exclude<HouseEvent['type'], 'DISPATCH'>]: read
 	OUTCOME: ['dispatcher'],
 	PROGRESSED: ['dispatcher'],
 	DEVICE_CHANGED: ['dispatcher', 'inventory'],
-	DEVICE_REMOVED: ['dispatcher', 'inventory'],
+	DEVICE_REMOVED: ['dispatcher', 'inventory', 'gateway'],
+	DEVICE_NAMED: ['inventory'],
 	STATE_REPORTED: ['inventory'],
 	EVENT_REPORTED: ['inventory'],
 	STACK_CHANGED: ['dispatcher', 'inventory', 'health'],
@@ -37,10 +47,15 @@ const routes: { readonly [Type in Exclude<HouseEvent['type'], 'DISPATCH'>]: read
 
 type StandingEvent = Extract<
 	HouseEvent,
-	{ type: 'DEVICE_CHANGED' | 'STACK_CHANGED' | 'LINK_CHANGED' | 'ALARM_CHANGED' }
+	{ type: 'DEVICE_CHANGED' | 'DEVICE_NAMED' | 'STATE_REPORTED' | 'STACK_CHANGED' | 'LINK_CHANGED' | 'ALARM_CHANGED' }
 >;
 
 type Send = (event: EventObject) => void;
+
+/** Of dead letters; an event's name comes from within the house, a subsystem's from its configuration. */
+const MOST_NAMES = 200;
+
+const stateOf = (device: string) => `state ${device}`;
 
 export class House {
 	readonly #ways = new Map<string, Send>();
@@ -48,10 +63,15 @@ export class House {
 	/** The last word on each subject, by subject. */
 	readonly #standing = new Map<string, StandingEvent>();
 	readonly #observer: (event: HouseEvent) => void;
+	readonly #now: () => number;
 
-	/** @param observer Sees every event before it is carried. */
-	constructor(observer: (event: HouseEvent) => void) {
+	/**
+	 * @param observer Sees every event before it is carried.
+	 * @param now Milliseconds since the epoch.
+	 */
+	constructor(observer: (event: HouseEvent) => void, now: () => number) {
 		this.#observer = observer;
+		this.#now = now;
 	}
 
 	/** @param send Undefined when the subsystem is gone. */
@@ -61,12 +81,12 @@ export class House {
 			return;
 		}
 		this.#ways.set(subsystem, send);
-		for (const event of this.#standing.values()) if (routes[event.type].includes(subsystem)) send(event);
+		for (const event of this.#standing.values()) if (routes[event.type].includes(subsystem)) send(anew(event));
 	}
 
 	carry(event: HouseEvent | EventObject) {
 		if (!isHouseEvent(event)) {
-			this.#drop(event.type);
+			this.drop(event.type);
 			return;
 		}
 		this.#observer(event);
@@ -83,21 +103,49 @@ export class House {
 	#send(subsystem: string, event: EventObject) {
 		const send = this.#ways.get(subsystem);
 		if (send) send(event);
-		else this.#drop(`${event.type} for ${subsystem}`);
+		else this.drop(`${event.type} for ${subsystem}`);
 	}
 
 	#remember(event: HouseEvent) {
-		if (event.type === 'DEVICE_REMOVED') this.#standing.delete(`device ${event.device}`);
+		if (event.type === 'DEVICE_REMOVED') this.#forget(event.device);
 		else if (event.type === 'DEVICE_CHANGED') this.#standing.set(`device ${event.device.id}`, event);
+		else if (event.type === 'DEVICE_NAMED') this.#standing.set(`name ${event.device}`, event);
+		else if (event.type === 'STATE_REPORTED') this.#rememberState(event);
 		else if (event.type === 'STACK_CHANGED') this.#standing.set(`stack ${event.stack}`, event);
 		else if (event.type === 'LINK_CHANGED') this.#standing.set('link', event);
 		else if (event.type === 'ALARM_CHANGED' && event.raised) this.#standing.set(`alarm ${event.alarm.id}`, event);
 		else if (event.type === 'ALARM_CHANGED' && !event.raised) this.#standing.delete(`alarm ${event.id}`);
 	}
 
-	#drop(name: string) {
-		this.#deadLetters.set(name, (this.#deadLetters.get(name) ?? 0) + 1);
+	/** The whole state, not the last report alone; one that was kept from before the start is the older one. */
+	#rememberState(event: Extract<HouseEvent, { type: 'STATE_REPORTED' }>) {
+		const subject = `${stateOf(event.device)} ${event.endpoint}`;
+		const before = this.#standing.get(subject);
+		const known = before?.type === 'STATE_REPORTED' ? before : undefined;
+		const isOlder = event.at !== undefined && known?.at !== undefined && event.at < known.at;
+		const attributes = isOlder
+			? { ...event.attributes, ...known.attributes }
+			: { ...known?.attributes, ...event.attributes };
+		this.#standing.set(subject, { ...event, attributes, at: isOlder ? known.at : (event.at ?? this.#now()) });
 	}
+
+	#forget(device: string) {
+		this.#standing.delete(`device ${device}`);
+		this.#standing.delete(`name ${device}`);
+		for (const subject of this.#standing.keys())
+			if (subject.startsWith(`${stateOf(device)} `)) this.#standing.delete(subject);
+	}
+
+	/** Counts an event that nobody took. */
+	drop(name: string) {
+		const counted = this.#deadLetters.has(name) || this.#deadLetters.size < MOST_NAMES ? name : 'others';
+		this.#deadLetters.set(counted, (this.#deadLetters.get(counted) ?? 0) + 1);
+	}
+}
+
+/** Whoever starts anew does not know what the broker has: to him, it knows nothing. */
+function anew(event: StandingEvent): StandingEvent {
+	return event.type === 'LINK_CHANGED' && event.state === 'ready' ? { ...event, fresh: true } : event;
 }
 
 function isHouseEvent(event: EventObject): event is HouseEvent {

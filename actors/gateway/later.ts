@@ -7,9 +7,37 @@ import { z } from 'zod';
 const text = z.string().min(1);
 
 export const laterParts = {
-	modem: z.strictObject({ port: text, apn: text.optional(), pinFile: text.optional() }).optional(),
-	/** Sysfs folders by indicator and colour. */
-	leds: z.strictObject({ indicators: z.record(z.string(), z.record(z.string(), text)) }).optional(),
-	release: z.strictObject({ manager: text }).optional(),
-	console: z.strictObject({ host: text.optional(), port: z.int().min(1).max(65_535).optional() }).optional(),
+	modem: z
+		.strictObject({
+			port: text.meta({ description: 'the modem’s serial port', examples: ['/dev/ttyUSB2'] }),
+			apn: text.optional().describe('the access point name of the mobile network'),
+			pinFile: text.optional().describe('the file that holds the SIM’s PIN'),
+		})
+		.optional()
+		.describe('a cellular modem; not in this version'),
+	leds: z
+		.strictObject({
+			indicators: z.record(z.string(), z.record(z.string(), text)).meta({
+				description: 'the sysfs folder of each LED, by indicator and colour',
+				examples: [{ status: { red: '/sys/class/leds/red', green: '/sys/class/leds/green' } }],
+			}),
+		})
+		.optional()
+		.describe('the LEDs; not in this version'),
+	release: z
+		.strictObject({ manager: text.meta({ description: 'who installs releases', examples: ['rauc'] }) })
+		.optional()
+		.describe('the installation of releases; not in this version'),
+	console: z
+		.strictObject({
+			host: text.optional().meta({ description: 'the address to listen at', examples: ['127.0.0.1'] }),
+			port: z
+				.int()
+				.min(1)
+				.max(65_535)
+				.optional()
+				.meta({ description: 'the port to listen at', examples: [8080] }),
+		})
+		.optional()
+		.describe('a console in the browser; not in this version'),
 };

@@ -5,15 +5,29 @@ import { laterParts } from './later.ts';
 import { links, stacks } from './registry.ts';
 
 export const configurationSchema = z.strictObject({
-	/** For editors. */
-	$schema: z.string().optional(),
-	gateway: z.strictObject({
-		id: z.string().regex(/^[A-Za-z0-9_-]+$/, 'must be letters, digits, "-" and "_"'),
-		/** Where the journal lives; a relative one is beside the configuration. */
-		stateDir: z.string().min(1).optional(),
-	}),
-	cloud: oneOf('link', links).optional(),
-	stacks: z.array(oneOf('stack', stacks)),
+	$schema: z
+		.string()
+		.optional()
+		.describe('where an editor finds the schema of this file; the gateway does not look at it'),
+	gateway: z
+		.strictObject({
+			id: z
+				.string()
+				.regex(/^[A-Za-z0-9_-]+$/, 'must be letters, digits, "-" and "_"')
+				.meta({ description: 'the gateway’s name; its topics begin with gw/v1/{id}/', examples: ['apt-104'] }),
+			stateDir: z
+				.string()
+				.min(1)
+				.optional()
+				.meta({
+					description:
+						'the folder of what must last; a relative one is beside this file; default: $STATE_DIRECTORY, else /var/lib/gatehouse',
+					examples: ['/var/lib/gatehouse'],
+				}),
+		})
+		.describe('the gateway itself'),
+	cloud: oneOf('link', links).optional().describe('the link to the cloud; without it nothing is told or taken'),
+	stacks: z.array(oneOf('stack', stacks)).describe('the networks of devices; their ids differ'),
 	telemetry: telemetryConfig.prefault({}),
 	...laterParts,
 });

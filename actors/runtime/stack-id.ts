@@ -17,4 +17,9 @@ const RESERVED: readonly string[] = [
 export const stackId = z
 	.string()
 	.regex(/^[a-z][a-z0-9]*$/, 'must be lower-case letters and digits, the first a letter')
-	.refine((id) => !RESERVED.includes(id), `must not be one of the gateway's own names (${RESERVED.join(', ')})`);
+	.refine((id) => !RESERVED.includes(id), `must not be one of the gateway's own names (${RESERVED.join(', ')})`)
+	.meta({
+		description: 'the stack’s name; its devices are {id}-…, as in zw-12',
+		examples: ['zw'],
+		not: { enum: RESERVED },
+	});

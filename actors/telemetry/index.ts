@@ -7,20 +7,26 @@ import { readFile, statfs } from 'node:fs/promises';
 import { availableParallelism, loadavg } from 'node:os';
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { fromPromise } from 'xstate';
+import type { Measured } from '../../machines/contract/gateway.ts';
 import { healthMachine } from '../../machines/health.ts';
 import type { JsonObject } from '../../machines/json.ts';
 
 export interface TelemetryOptions {
 	/** The disk that matters is the one that holds this. */
 	readonly stateDir: string;
+	/** Events that nobody took, by their names. */
+	readonly deadLetters: ReadonlyMap<string, number>;
 }
 
-export function createHealth({ stateDir }: TelemetryOptions) {
+/** The most frequent ones tell enough. */
+const MOST_DEAD_LETTERS = 20;
+
+export function createHealth({ stateDir, deadLetters }: TelemetryOptions) {
 	const eventLoop = monitorEventLoopDelay({ resolution: 10 });
 	eventLoop.enable();
 	let last = { at: performance.now(), cpu: process.cpuUsage() };
 
-	const sample = async (): Promise<JsonObject> => {
+	const sample = async (): Promise<Measured> => {
 		const now = { at: performance.now(), cpu: process.cpuUsage() };
 		const cpuMs = (now.cpu.user + now.cpu.system - last.cpu.user - last.cpu.system) / 1_000;
 		const elapsedMs = Math.max(1, now.at - last.at);
@@ -39,9 +45,14 @@ export function createHealth({ stateDir }: TelemetryOptions) {
 			...(disk === undefined ? {} : { disk }),
 			...(celsius === undefined ? {} : { temperature: { celsius } }),
 			eventLoop: { p99Ms: Math.round(p99Ms * 10) / 10 },
+			...(deadLetters.size > 0 && { queues: { deadLetters: mostFrequent(deadLetters) } }),
 		};
 	};
 	return healthMachine.provide({ actors: { sample: fromPromise(sample) } });
+}
+
+function mostFrequent(counts: ReadonlyMap<string, number>): JsonObject {
+	return Object.fromEntries([...counts].sort(([, a], [, b]) => b - a).slice(0, MOST_DEAD_LETTERS));
 }
 
 /** Memory that is ours alone, and our share of what is shared (proc(5), smaps_rollup). */

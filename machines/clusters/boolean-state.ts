@@ -9,5 +9,7 @@ import { truth } from './values.ts';
 export const booleanState = {
 	name: 'booleanState',
 	commands: {},
-	attributes: { stateValue: truth },
+	attributes: {
+		stateValue: truth.describe('what it means is the device type’s to say: a contact is closed, a leak was found'),
+	},
 } satisfies Cluster;

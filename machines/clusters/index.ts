@@ -8,23 +8,29 @@ import type { z } from 'zod';
 import type { Json, JsonObject } from '../json.ts';
 import { booleanState } from './boolean-state.ts';
 import type { Cluster } from './cluster.ts';
+import { concentrations } from './concentrations.ts';
 import { doorLock } from './door-lock.ts';
+import { electricalEnergyMeasurement, electricalPowerMeasurement } from './electrical.ts';
+import { fanControl } from './fan-control.ts';
 import { identify } from './identify.ts';
 import { levelControl } from './level-control.ts';
 import {
-	electricalEnergyMeasurement,
-	electricalPowerMeasurement,
+	flowMeasurement,
 	illuminanceMeasurement,
 	pressureMeasurement,
 	relativeHumidityMeasurement,
+	soilMeasurement,
 	temperatureMeasurement,
 } from './measurements.ts';
 import { occupancySensing } from './occupancy-sensing.ts';
 import { onOff } from './on-off.ts';
 import { powerSource } from './power-source.ts';
+import { smokeCoAlarm } from './smoke-co-alarm.ts';
 import { switchCluster } from './switch.ts';
 import { thermostat } from './thermostat.ts';
+import { valveConfigurationAndControl } from './valve-configuration-and-control.ts';
 import { windowCovering } from './window-covering.ts';
+import { zwave } from './zwave.ts';
 
 export const clusters: ReadonlyMap<string, Cluster> = new Map(
 	[
@@ -32,18 +38,25 @@ export const clusters: ReadonlyMap<string, Cluster> = new Map(
 		levelControl,
 		doorLock,
 		thermostat,
+		fanControl,
 		windowCovering,
+		valveConfigurationAndControl,
 		identify,
 		powerSource,
 		temperatureMeasurement,
 		relativeHumidityMeasurement,
 		illuminanceMeasurement,
 		pressureMeasurement,
+		flowMeasurement,
+		soilMeasurement,
+		...concentrations,
 		occupancySensing,
 		booleanState,
+		smokeCoAlarm,
 		switchCluster,
 		electricalPowerMeasurement,
 		electricalEnergyMeasurement,
+		zwave,
 	].map((cluster: Cluster) => [cluster.name, cluster]),
 );
 

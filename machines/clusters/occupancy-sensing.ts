@@ -5,5 +5,5 @@ import { bitmap } from './values.ts';
 export const occupancySensing = {
 	name: 'occupancySensing',
 	commands: {},
-	attributes: { occupancy: bitmap('occupied') },
+	attributes: { occupancy: bitmap('occupied').describe('whether somebody is there') },
 } satisfies Cluster;

@@ -5,6 +5,10 @@ import { truth } from './values.ts';
 
 export const onOff = {
 	name: 'onOff',
-	commands: { on: z.strictObject({}), off: z.strictObject({}), toggle: z.strictObject({}) },
-	attributes: { onOff: truth },
+	commands: {
+		on: z.strictObject({}).describe('Switches on.'),
+		off: z.strictObject({}).describe('Switches off.'),
+		toggle: z.strictObject({}).describe('Switches off what is on, and on what is off.'),
+	},
+	attributes: { onOff: truth.describe('whether it is on') },
 } satisfies Cluster;

@@ -17,10 +17,10 @@ export function wholeOrNull(min: number, max: number) {
 	return z.int({ error }).min(min, { error }).max(max, { error }).nullable();
 }
 
-/** One of Matter's enumeration: its numbers by name. */
+/** One of Matter's enumeration: its numbers by name; the published schemas say the names too. */
 export function oneOf<const Value extends number>(names: { readonly [name: string]: Value }) {
 	const allowed = Object.entries(names).map(([name, value]) => `${value} (${name})`);
-	return z.literal(Object.values(names), { error: `must be ${allowed.join(', ')}` });
+	return z.literal(Object.values(names), { error: `must be ${allowed.join(', ')}` }).meta({ names });
 }
 
 export const truth = z.boolean({ error: 'must be true or false' });
@@ -33,7 +33,9 @@ export function bitmap<const Bit extends string>(...bits: readonly Bit[]) {
 }
 
 /** Celsius in 0.01 °C (Matter core 7.19.2.11: `temperature`). */
-export const temperature = whole(-27_315, 32_767);
+export const temperature = whole(-27_315, 32_767).describe('in 0.01 °C');
 
 /** In 0.1 s; null, or left out, is the device's own pace (Matter cluster 1.6.7: `TransitionTime`). */
-export const transitionTime = wholeOrNull(0, 65_534).optional();
+export const transitionTime = wholeOrNull(0, 65_534)
+	.optional()
+	.describe('in 0.1 s; null, or left out, is the device’s own pace');

@@ -6,21 +6,40 @@
  * codec's business (`actors/stacks/zwave/codec`).
  */
 
+import { type AssociationCommands, type AssociationMessages, associationAnswers } from './cc/associations.ts';
 import { type ClimateCommands, type ClimateMessages, climateAnswers } from './cc/climate.ts';
+import { type ConfigurationCommands, type ConfigurationMessages, configurationAnswers } from './cc/configuration.ts';
+import { type CoveringCommands, type CoveringMessages, coveringAnswers } from './cc/coverings.ts';
 import type { Answers } from './cc/family.ts';
 import { type ManagementCommands, type ManagementMessages, managementAnswers } from './cc/management.ts';
+import { type SceneCommands, type SceneMessages, sceneAnswers } from './cc/scenes.ts';
 import { type SensorCommands, type SensorMessages, sensorAnswers } from './cc/sensors.ts';
 import { type SwitchCommands, type SwitchMessages, switchAnswers } from './cc/switches.ts';
 
 export type { SupervisionReport } from './cc/management.ts';
 export type { BatteryReport, NotificationReport } from './cc/sensors.ts';
-export type { IndicatorValue } from './cc/switches.ts';
 
 /** Bodies of what is sent, by `CommandClass.Command`. */
-export interface CcCommands extends SwitchCommands, ClimateCommands, SensorCommands, ManagementCommands {}
+export interface CcCommands
+	extends SwitchCommands,
+		CoveringCommands,
+		ClimateCommands,
+		SensorCommands,
+		SceneCommands,
+		ConfigurationCommands,
+		AssociationCommands,
+		ManagementCommands {}
 
 /** Bodies of what is received, by `CommandClass.Command`. */
-export interface CcMessages extends SwitchMessages, ClimateMessages, SensorMessages, ManagementMessages {
+export interface CcMessages
+	extends SwitchMessages,
+		CoveringMessages,
+		ClimateMessages,
+		SensorMessages,
+		SceneMessages,
+		ConfigurationMessages,
+		AssociationMessages,
+		ManagementMessages {
 	/** Truncated, corrupt or not to be decrypted; `reason` is for people. */
 	Invalid: { readonly reason: string };
 	/** A command that nothing here reads. `payload`: hex of the command's byte and what follows it. */
@@ -34,8 +53,12 @@ export type CcMessage = Union<CcMessages>;
 
 const ANSWERS: Answers<CcCommands> = {
 	...switchAnswers,
+	...coveringAnswers,
 	...climateAnswers,
 	...sensorAnswers,
+	...sceneAnswers,
+	...configurationAnswers,
+	...associationAnswers,
 	...managementAnswers,
 };
 

@@ -2,7 +2,7 @@
  * What the controller's chart knows of the module and its network: the types, and pure readings of them.
  */
 import type { ActorRefFrom } from 'xstate';
-import type { Alarm, ToStack } from '../events.ts';
+import type { ToStack } from '../events.ts';
 import type { JsonObject } from '../json.ts';
 import type { Line, Received } from './exchange.ts';
 import type { NodeFacts } from './facts.ts';
@@ -18,20 +18,28 @@ import {
 	type SerialRequest,
 } from './messages.ts';
 import type { FromNode } from './node-memory.ts';
+import type { NodeState } from './node-state.ts';
 import type { Answered, FromSerialApi, serialApiMachine } from './serial-api.ts';
+import { type Mending, mendingDetail } from './trouble.ts';
 
 /** What was kept of a network. */
 export interface Network {
 	/** Absent before the first controller was seen. */
 	readonly homeId?: number;
 	readonly nodes: { readonly [nodeId: number]: NodeFacts };
+	/** What the nodes had reported. */
+	readonly states: { readonly [nodeId: number]: NodeState };
 }
 
 /** What the store takes. */
 export type Memory =
 	| { readonly type: 'NETWORK'; readonly homeId: number }
 	| { readonly type: 'KEEP'; readonly facts: NodeFacts }
-	| { readonly type: 'FORGET'; readonly nodeId: number };
+	/** It can wait a few seconds: the device tells it again. */
+	| { readonly type: 'REMEMBER'; readonly state: NodeState }
+	| { readonly type: 'FORGET'; readonly nodeId: number }
+	/** The store is done when all that it was sent is kept. */
+	| { readonly type: 'CLOSE' };
 
 /** The decoder's input, and what it takes and tells. */
 export interface CodecInput {
@@ -71,24 +79,19 @@ export type ControllerEvent =
 /** The module as it told of itself; `bridge`: it has SendDataBridge only. */
 type Module = Partial<ControllerFacts> & { readonly bridge?: boolean };
 
-/** Why it is not ready, and what a person can do about it. */
-export interface Trouble {
-	readonly text: string;
-	readonly remedy: string;
-}
-
-export interface ControllerContext extends ControllerInput {
+export interface ControllerContext extends ControllerInput, Mending {
 	/** Whose facts these are. */
 	readonly homeId: number | undefined;
 	readonly facts: { readonly [nodeId: number]: NodeFacts };
 	/** Node ids that have an actor. */
 	readonly spawned: readonly number[];
 	readonly module: Module;
-	/** Attempts that failed since the controller was last ready for a while. */
-	readonly failures: number;
-	readonly trouble: Trouble | undefined;
 	/** The module is to be reset when its port is open again. */
 	readonly resetDue: boolean;
+	/** Questions since the reset that were not answered. */
+	readonly probes: number;
+	/** What devices that supervised their commands are still to be answered, by the ask's name. */
+	readonly replies: ReadonlySet<string>;
 }
 
 /** INS12350, ZW_SoftReset: no answer but that it has started. */
@@ -101,24 +104,16 @@ export const softReset: SerialRequest = {
 	attempts: 1,
 };
 
-export function portTrouble(text: string): Trouble {
-	return {
-		text,
-		remedy: 'check that the module is plugged in, that the port is right and that no other program uses it',
-	};
-}
+/** How many replies may wait for one node: one that babbles must not fill the queue. Its devices ask again. */
+const REPLIES = 4;
 
-export const moduleTroubles = {
-	unresponsive: {
-		text: 'the module does not answer',
-		remedy: 'it is reset; if this comes again, unplug it and plug it in again',
-	},
-	jammed: {
-		text: 'the radio channel is occupied',
-		remedy: 'look for another transmitter near the gateway, and keep the module away from USB 3 devices',
-	},
-	restarted: { text: 'the module has reset itself', remedy: 'if this comes again, check its power supply' },
-} as const satisfies { [trouble: string]: Trouble };
+/** Names the reply; undefined where the same one, or too many, wait for the node already. */
+export function replyName({ replies }: ControllerContext, nodeId: number, reply: Uint8Array): string | undefined {
+	const prefix = `${nodeId}/reply/`;
+	const name = prefix + [...reply].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+	const waiting = [...replies].filter((one) => one.startsWith(prefix));
+	return waiting.includes(name) || waiting.length >= REPLIES ? undefined : name;
+}
 
 export function nodeIdOf(nodeId: number): string {
 	return `node-${nodeId}`;
@@ -158,7 +153,8 @@ export function lineOf(
 }
 
 /** For `health`. */
-export function detailOf({ path, module, trouble, spawned }: ControllerContext): JsonObject {
+export function detailOf(context: ControllerContext): JsonObject {
+	const { path, module, spawned } = context;
 	const { homeId, ownNodeId, library, firmware } = module;
 	return {
 		port: path,
@@ -167,12 +163,6 @@ export function detailOf({ path, module, trouble, spawned }: ControllerContext):
 		...(library === undefined ? {} : { library }),
 		...(firmware === undefined ? {} : { firmware }),
 		nodes: spawned.length,
-		...(trouble === undefined ? {} : { trouble: trouble.text }),
+		...mendingDetail(context),
 	};
-}
-
-export function alarmOf({ stack, path, trouble }: ControllerContext): Alarm {
-	const { text, remedy } = trouble ?? portTrouble('the Z-Wave module cannot be used');
-	// What comes from the port names it already.
-	return { id: `${stack}-port`, severity: 'error', text: text.startsWith(path) ? text : `${path}: ${text}`, remedy };
 }

@@ -1,57 +1,23 @@
 /**
  * What the controller's chart does and asks itself: its actions, guards and delays. When each is done is `controller.ts`;
- * how its memory is read is `controller-memory.ts`.
+ * how its memory is read is `controller-memory.ts`; what is done in trouble is `mending.ts`.
  */
-import { assign, emit, enqueueActions, sendTo, setup } from 'xstate';
+import { assign, emit, enqueueActions, sendTo } from 'xstate';
 import type { FromStack } from '../events.ts';
-import { unprovided, unprovidedPromise } from '../unprovided.ts';
-import {
-	alarmOf,
-	type CodecInput,
-	type ControllerContext,
-	type ControllerEvent,
-	type ControllerInput,
-	detailOf,
-	identify,
-	lineOf,
-	type Memory,
-	moduleTroubles,
-	type Network,
-	nodeIdOf,
-	portTrouble,
-	sameNetwork,
-	softReset,
-	type ToCodec,
-	type Trouble,
-} from './controller-memory.ts';
+import type { controllerBase } from './controller-base.ts';
+import { detailOf, identify, lineOf, type Network, nodeIdOf, replyName, sameNetwork } from './controller-memory.ts';
 import { failed } from './failure.ts';
+import { mendingSetup } from './mending.ts';
 import { functions, readApplicationCommand, readNodeUpdate, requests, type SerialRequest } from './messages.ts';
-import { nodeMachine } from './node.ts';
-import { serialApiMachine } from './serial-api.ts';
+import { refreshTurns } from './refresh.ts';
 import * as unbegun from './unbegun.ts';
 
-const base = setup({
-	types: {
-		input: {} as ControllerInput,
-		context: {} as ControllerContext,
-		events: {} as ControllerEvent,
-		emitted: {} as FromStack,
-		children: {} as { serialApi: 'serialApi'; codec: 'codec'; store: 'store' },
-	},
-	actors: {
-		serialApi: serialApiMachine,
-		node: nodeMachine,
-		/** What was learnt before, of the network as it was. */
-		load: unprovidedPromise<Network>(),
-		/** Keeps what is learnt, in order; fails when it cannot. */
-		store: unprovided<undefined, Memory>(),
-		/** Decodes what comes from nodes, in order. */
-		codec: unprovided<CodecInput, ToCodec>(),
-	},
-});
+interface Spawning extends Pick<Network, 'states'> {
+	readonly nodeIds: readonly number[];
+}
 
 /** What an action has in hand. */
-type Desk = Pick<Parameters<Parameters<typeof base.enqueueActions>[0]>[0], 'context' | 'enqueue'>;
+type Desk = Pick<Parameters<Parameters<typeof controllerBase.enqueueActions>[0]>[0], 'context' | 'enqueue'>;
 
 function removeNodes({ context: { stack, spawned, facts }, enqueue }: Desk, gone: readonly number[]) {
 	for (const nodeId of gone) {
@@ -66,7 +32,7 @@ function removeNodes({ context: { stack, spawned, facts }, enqueue }: Desk, gone
 	});
 }
 
-export const controllerSetup = base.extend({
+export const controllerSetup = mendingSetup.extend({
 	actions: {
 		takeNetwork: assign((_, params: { network: Network }) => ({
 			homeId: params.network.homeId,
@@ -79,7 +45,6 @@ export const controllerSetup = base.extend({
 			asker: self,
 			lane: 'normal',
 			priority: 'controller',
-			sleeping: false,
 		})),
 		takeIdentity: assign(({ context, event }) => ({ module: { ...context.module, ...identify(event) } })),
 		learnCapabilities: sendTo('serialApi', ({ context }) => ({
@@ -101,7 +66,7 @@ export const controllerSetup = base.extend({
 				context.spawned.filter((nodeId) => !present.has(nodeId)),
 			);
 		}),
-		spawnNodes: enqueueActions(({ context, enqueue, self }, params: { nodeIds: readonly number[] }) => {
+		spawnNodes: enqueueActions(({ context, enqueue, self }, params: Spawning) => {
 			const fresh = params.nodeIds.filter(
 				(nodeId) => nodeId !== context.module.ownNodeId && !context.spawned.includes(nodeId),
 			);
@@ -110,14 +75,16 @@ export const controllerSetup = base.extend({
 				const { stack, now } = context;
 				enqueue.spawnChild('node', {
 					id: nodeIdOf(nodeId),
-					input: { stack, facts, line: undefined, owner: self, now },
+					input: { stack, facts, remembered: params.states[nodeId], line: undefined, owner: self, now },
 				});
 			}
 			enqueue.assign({ spawned: [...context.spawned, ...fresh] });
 		}),
 		openLines: enqueueActions(({ context, enqueue, self }) => {
 			const line = lineOf(context, self.getSnapshot().children.serialApi);
-			for (const nodeId of context.spawned) enqueue.sendTo(nodeIdOf(nodeId), { type: 'LINE', line });
+			const turns = refreshTurns(context.spawned.flatMap((nodeId) => context.facts[nodeId] ?? []));
+			for (const nodeId of context.spawned)
+				enqueue.sendTo(nodeIdOf(nodeId), { type: 'LINE', line, refresh: turns.get(nodeId) });
 		}),
 		closeLines: enqueueActions(({ context, enqueue }) => {
 			for (const nodeId of context.spawned) enqueue.sendTo(nodeIdOf(nodeId), { type: 'LINE', line: undefined });
@@ -142,17 +109,19 @@ export const controllerSetup = base.extend({
 		passReport: enqueueActions(({ context, event, enqueue, self }) => {
 			if (event.type !== 'DECODED' || !context.spawned.includes(event.nodeId)) return;
 			const { nodeId, endpoint, message, reply } = event;
+			const ask = reply && replyName(context, nodeId, reply);
 			// A device waits for this while others' reports are awaited: before everything else.
-			if (reply)
+			if (reply && ask !== undefined) {
+				enqueue.assign({ replies: new Set(context.replies).add(ask) });
 				enqueue.sendTo('serialApi', {
 					type: 'ASK',
-					ask: `${nodeId}/reply`,
+					ask,
 					request: requests.sendData(nodeId, reply, 1, context.module.bridge ? context.module.ownNodeId : undefined),
 					asker: self,
 					lane: 'immediate',
 					priority: 'normal',
-					sleeping: false,
 				});
+			}
 			enqueue.sendTo(nodeIdOf(nodeId), { type: 'RECEIVED', endpoint, message });
 		}),
 		passToNode: enqueueActions(({ context, event, enqueue }) => {
@@ -175,11 +144,17 @@ export const controllerSetup = base.extend({
 			enqueue.assign({ facts: { ...context.facts, [event.facts.nodeId]: event.facts } });
 			enqueue.sendTo('store', { type: 'KEEP', facts: event.facts });
 		}),
+		remember: enqueueActions(({ context, event, enqueue }) => {
+			// One that was removed meanwhile is forgotten.
+			if (event.type === 'REPORTED' && context.spawned.includes(event.state.nodeId))
+				enqueue.sendTo('store', { type: 'REMEMBER', state: event.state });
+		}),
+		closeStore: sendTo('store', { type: 'CLOSE' }),
 		passOn: enqueueActions(({ event, enqueue }) => {
 			if (event.type === 'TELL') enqueue.emit(event.event);
 		}),
 		tell: emit(
-			({ context }, params: { state: 'starting' | 'ready' | 'down' }): FromStack => ({
+			({ context }, params: { state: 'starting' | 'ready' }): FromStack => ({
 				type: 'STACK_CHANGED',
 				stack: context.stack,
 				state: params.state,
@@ -187,49 +162,23 @@ export const controllerSetup = base.extend({
 				detail: detailOf(context),
 			}),
 		),
-		raiseAlarm: emit(({ context }): FromStack => ({ type: 'ALARM_CHANGED', raised: true, alarm: alarmOf(context) })),
-		clearAlarm: emit(({ context }): FromStack => ({ type: 'ALARM_CHANGED', raised: false, id: alarmOf(context).id })),
-		noteTrouble: assign(({ context }, trouble: Trouble) => ({ trouble, failures: context.failures + 1 })),
-		noteSilence: assign(({ context }, params: { ask: string }) => ({
-			trouble: { ...moduleTroubles.unresponsive, text: `the module does not answer ${params.ask}` },
-			failures: context.failures + 1,
-			resetDue: true,
-		})),
-		noteModuleTrouble: assign(({ context, event }) =>
-			event.type === 'TROUBLE'
-				? { trouble: moduleTroubles[event.trouble], failures: context.failures + 1, resetDue: true }
-				: {},
-		),
-		/** Where it was closed by us, why is known already. */
-		noteLoss: assign(({ context }, params: { lost: string | undefined }) =>
-			params.lost === undefined ? {} : { trouble: portTrouble(params.lost), failures: context.failures + 1 },
-		),
-		noteReset: assign({ resetDue: false }),
-		forgetTrouble: assign({ trouble: undefined }),
-		forgetFailures: assign({ failures: 0 }),
+		forgetReply: assign(({ context, event }) => {
+			if (event.type !== 'ANSWERED' || !context.replies.has(event.ask)) return {};
+			return { replies: new Set([...context.replies].filter((ask) => ask !== event.ask)) };
+		}),
 		close: sendTo('serialApi', { type: 'CLOSE' }),
 	},
 	guards: {
 		isIdentified: ({ event }) => identify(event) !== undefined,
-		/** What went with the port is no fault of the module's: the port's end follows. */
-		isUnanswered: ({ event }, params: { ask: string }) =>
-			event.type === 'ANSWERED' && event.ask === params.ask && event.outcome.kind !== 'lost',
 		isCommand: ({ event }) =>
 			event.type === 'UNSOLICITED' &&
 			(event.frame.function === functions.applicationCommand ||
 				event.frame.function === functions.bridgeApplicationCommand),
-		hasStarted: ({ event }) => event.type === 'UNSOLICITED' && event.frame.function === functions.started,
-		/** One that was never identified may be asked all the same: it does no harm. */
-		needsReset: ({ context: { resetDue, module } }) =>
-			resetDue && (module.functions?.includes(softReset.function) ?? true),
 	},
 	delays: {
-		backOff: ({ context }) => context.backOff(context.failures),
 		/** For the port to open; a network port that swallows the attempt says nothing. */
 		open: 10_000,
-		/** For a module that was reset to say that it has started. */
-		start: 1_500,
-		/** Then earlier trouble counts no more. */
-		steady: 60_000,
+		/** For what was reported last to be written; the whole stack has 2 s to stop. */
+		keep: 1_000,
 	},
 });

@@ -1,17 +1,18 @@
 /**
  * The Z-Wave stack: a controller on a serial port, and its nodes.
  *
- * Promises: a port that is missing, busy or gone is asked for again for ever, with a back-off and an alarm; so is one whose
- * module has reset itself, does not answer or finds the air occupied, and in the last two cases the module is reset. The module
- * is identified anew each time, without fixed waits; nodes that were learnt before are known before the port is open; a
- * stick of another network brings its own nodes. It is the device stack's seam: takes EXECUTE, CANCEL and STOP, emits what
- * `events.ts` names, and is done when every command has its outcome and the port is closed. What a node says is decoded in
- * the order in which it came.
+ * Promises: a port that is missing, busy or gone is asked for again for ever, with a back-off and an alarm. A module that
+ * has reset itself, does not answer or finds the air occupied is mended on a ladder (`recovery.ts`), for ever, with an alarm,
+ * and no node is blamed for it. The module is identified anew each time, without fixed waits; nodes that were learnt before
+ * are known before the port is open; a stick of another network brings its own nodes. It is the device stack's seam: takes EXECUTE, CANCEL and STOP, emits what
+ * `events.ts` names, and is done when every command has its outcome, the port is closed and what was learnt is kept, but for
+ * a store that takes too long. What a node says is decoded in the order in which it came.
  */
 import { stateIn } from 'xstate';
-import { moduleTroubles, portTrouble, softReset } from './controller-memory.ts';
 import { controllerSetup } from './controller-setup.ts';
 import { requests, type SerialRequest } from './messages.ts';
+import { recovering } from './recovery.ts';
+import { moduleTroubles, noTrouble } from './trouble.ts';
 
 /** One question of the identification. */
 function identifying(request: SerialRequest, target: string) {
@@ -20,6 +21,11 @@ function identifying(request: SerialRequest, target: string) {
 		on: {
 			ANSWERED: [
 				{ guard: 'isIdentified', target, actions: 'takeIdentity' },
+				{
+					guard: { type: 'isUnansweredAtFirst', params: { ask: request.name } },
+					target: '#controller.connected.recovering',
+					actions: { type: 'noteSilence', params: { ask: request.name } },
+				},
 				{
 					guard: { type: 'isUnanswered', params: { ask: request.name } },
 					target: '#controller.connected.closing',
@@ -30,6 +36,13 @@ function identifying(request: SerialRequest, target: string) {
 	});
 }
 
+/** What it does when the module has begun anew: told first, so that nobody sends the next command into the void. */
+const restarted = [
+	{ type: 'noteTrouble', params: moduleTroubles.restarted },
+	{ type: 'climbTo', params: { recovery: 'identifying' } },
+	'halt',
+] as const;
+
 export const controllerMachine = controllerSetup.createMachine({
 	id: 'controller',
 	context: ({ input }) => ({
@@ -38,15 +51,17 @@ export const controllerMachine = controllerSetup.createMachine({
 		facts: {},
 		spawned: [],
 		module: {},
-		failures: 0,
-		trouble: undefined,
+		...noTrouble,
 		resetDue: false,
+		probes: 0,
+		replies: new Set<string>(),
 	}),
 	initial: 'loading',
-	invoke: { src: 'store', id: 'store', input: undefined },
+	invoke: { src: 'store', id: 'store', input: undefined, onDone: '.stopped' },
 	on: {
 		TELL: { actions: 'passOn' },
 		LEARNT: { actions: 'keep' },
+		REPORTED: { actions: 'remember' },
 		EXECUTE: { actions: 'passToNode' },
 		CANCEL: { actions: 'passCancel' },
 	},
@@ -61,7 +76,10 @@ export const controllerMachine = controllerSetup.createMachine({
 						{ type: 'takeNetwork', params: ({ event }) => ({ network: event.output }) },
 						{
 							type: 'spawnNodes',
-							params: ({ event }) => ({ nodeIds: Object.keys(event.output.nodes).map(Number) }),
+							params: ({ event: { output } }) => ({
+								nodeIds: Object.keys(output.nodes).map(Number),
+								states: output.states,
+							}),
 						},
 					],
 				},
@@ -73,7 +91,15 @@ export const controllerMachine = controllerSetup.createMachine({
 				src: 'serialApi',
 				id: 'serialApi',
 				input: ({ context, self }) => ({ path: context.path, owner: self, now: context.now }),
-				onDone: [{ guard: stateIn('#controller.connected.stopping'), target: 'parting' }, { target: 'waiting' }],
+				onDone: [
+					{ guard: stateIn('#controller.connected.stopping'), target: 'parting' },
+					{
+						guard: { type: 'isSecondRung', params: ({ event }) => event.output },
+						target: 'connected',
+						reenter: true,
+					},
+					{ target: 'waiting' },
+				],
 			},
 			// Only now: what the link itself knows of the requests in hand was told before.
 			exit: 'closeLines',
@@ -83,27 +109,38 @@ export const controllerMachine = controllerSetup.createMachine({
 				GOING: {
 					actions: [
 						{ type: 'noteLoss', params: ({ event }) => event },
-						{ type: 'tell', params: { state: 'down' } },
+						{ type: 'climbTo', params: { recovery: 'waiting' } },
 					],
 				},
+				HALTED: { actions: 'closeLines' },
+				ANSWERED: { actions: 'forgetReply' },
+				// What nodes say while the module is not identified cannot be decoded.
+				UNSOLICITED: {},
 			},
 			initial: 'opening',
 			states: {
 				opening: {
-					on: { OPENED: [{ guard: 'needsReset', target: 'resetting' }, { target: 'identifying' }] },
+					entry: { type: 'climbTo', params: { recovery: 'reopening' } },
+					on: { OPENED: [{ guard: 'needsReset', target: 'recovering' }, { target: 'identifying' }] },
 					after: {
 						open: {
 							target: 'closing',
-							actions: { type: 'noteTrouble', params: portTrouble('the port does not open') },
+							actions: { type: 'noteLoss', params: { lost: 'the port does not open' } },
 						},
 					},
 				},
-				resetting: {
-					entry: ['noteReset', { type: 'ask', params: { request: softReset } }],
-					on: { UNSOLICITED: { guard: 'hasStarted', target: 'identifying' } },
-					after: { start: 'identifying' },
-				},
+				recovering,
 				identifying: {
+					entry: { type: 'climbTo', params: { recovery: 'identifying' } },
+					on: {
+						// It forgot the question. One that has been mended already is left to answer, or is silent.
+						UNSOLICITED: {
+							guard: 'isFirstStart',
+							target: 'identifying',
+							reenter: true,
+							actions: restarted,
+						},
+					},
 					initial: 'capabilities',
 					states: {
 						capabilities: identifying(requests.getSerialApiCapabilities, 'version'),
@@ -131,17 +168,25 @@ export const controllerMachine = controllerSetup.createMachine({
 								'learnCapabilities',
 								'forgetOtherNetwork',
 								'forgetGoneNodes',
-								{ type: 'spawnNodes', params: ({ context }) => ({ nodeIds: context.module.nodeIds ?? [] }) },
+								{
+									type: 'spawnNodes',
+									params: ({ context }) => ({ nodeIds: context.module.nodeIds ?? [], states: {} }),
+								},
 								'callOut',
 							],
 							on: { NODES_TOLD: 'ready' },
 						},
 						ready: {
-							entry: ['clearAlarm', 'forgetTrouble', { type: 'tell', params: { state: 'ready' } }, 'openLines'],
+							entry: ['clearAlarms', 'forgetTrouble', { type: 'tell', params: { state: 'ready' } }, 'openLines'],
 							on: {
 								UNSOLICITED: [
 									{ guard: 'isCommand', actions: 'decode' },
-									// It knows nothing any more of what it was asked: the link begins anew.
+									// It knows nothing any more of what it was asked, and need not be reset.
+									{
+										guard: 'isFirstStart',
+										target: '#controller.connected.identifying',
+										actions: restarted,
+									},
 									{
 										guard: 'hasStarted',
 										target: '#controller.connected.closing',
@@ -150,26 +195,40 @@ export const controllerMachine = controllerSetup.createMachine({
 									{ actions: 'passNodeInfo' },
 								],
 								DECODED: { actions: 'passReport' },
-								// Of the answers to supervised reports: the device asks again if it did not hear one.
-								ANSWERED: {},
-								TROUBLE: { target: '#controller.connected.closing', actions: 'noteModuleTrouble' },
+								TROUBLE: [
+									{
+										guard: 'mayReset',
+										target: '#controller.connected.recovering',
+										actions: { type: 'noteTrouble', params: ({ event }) => moduleTroubles[event.trouble] },
+									},
+									{
+										target: '#controller.connected.closing',
+										actions: { type: 'noteTrouble', params: ({ event }) => moduleTroubles[event.trouble] },
+									},
+								],
 							},
-							after: { steady: { actions: 'forgetFailures' } },
+							after: { steady: { actions: 'forgetTroubles' } },
 						},
 					},
 				},
 				/** The module is open and of no use: it is let go, and opened anew. */
-				closing: { entry: [{ type: 'tell', params: { state: 'down' } }, 'close'], on: { GOING: {} } },
+				closing: {
+					entry: [{ type: 'climbTo', params: { recovery: 'reopening' } }, 'close'],
+					// Why is known already.
+					on: { GOING: {} },
+				},
 				stopping: { entry: 'close', on: { GOING: {} } },
 			},
 		},
 		waiting: {
-			entry: 'raiseAlarm',
+			entry: { type: 'climbTo', params: { recovery: 'waiting' } },
 			on: { STOP: 'parting' },
 			after: { backOff: 'connected' },
 		},
 		/** What still waits at the nodes gets its outcome. */
-		parting: { entry: ['endNodes', 'callOut'], on: { NODES_TOLD: 'stopped' } },
+		parting: { entry: ['endNodes', 'callOut'], on: { NODES_TOLD: 'keeping' } },
+		/** What was reported last is kept, too. */
+		keeping: { entry: 'closeStore', after: { keep: 'stopped' } },
 		stopped: { type: 'final' },
 	},
 });

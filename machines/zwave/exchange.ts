@@ -33,8 +33,8 @@ export interface Received {
 
 /** How a node's commands reach the radio. */
 export interface Line {
-	/** Takes ASK and WITHDRAW. */
-	readonly serialApi: ActorRef<Snapshot<unknown>, Extract<SerialApiEvent, { type: 'ASK' | 'WITHDRAW' }>>;
+	/** Takes ASK, WITHDRAW and HURRY. */
+	readonly serialApi: ActorRef<Snapshot<unknown>, Extract<SerialApiEvent, { type: 'ASK' | 'WITHDRAW' | 'HURRY' }>>;
 	/** The controller's own node id where the module is a bridge. */
 	readonly bridge: number | undefined;
 }
@@ -109,8 +109,6 @@ export const exchangeMachine = setup({
 				asker: self,
 				lane,
 				priority,
-				// Whoever sleeps is not spoken to; who is awake for a moment must not come last.
-				sleeping: false,
 			});
 		}),
 		withdraw: enqueueActions(({ context, enqueue }) =>
@@ -152,7 +150,7 @@ export const exchangeMachine = setup({
 	},
 }).createMachine({
 	id: 'exchange',
-	context: ({ input }) => ({ ...input, roundTripMs: 0, workingMs: undefined, exchanged: { kind: 'silent' } }),
+	context: ({ input }) => ({ roundTripMs: 0, workingMs: undefined, exchanged: { kind: 'silent' }, ...input }),
 	output: ({ context }) => context.exchanged,
 	initial: 'encoding',
 	on: {

@@ -54,18 +54,26 @@ export interface FollowUp {
 	readonly afterMs: number;
 }
 
-export interface ExecutionContext extends ExecutionInput, ExecutionOutput {
-	/** Everything known, reports of this execution included. */
-	readonly facts: EndpointFacts;
-	readonly state: Attributes;
-	/** Reported since the current step began. */
-	readonly fresh: Attributes;
-	readonly steps: readonly Step[];
+interface Counts {
 	/** Questions that planning needed. */
 	readonly lookUps: number;
 	readonly exchanges: number;
 	/** How often the state was asked for since the current step was sent. */
 	readonly readBacks: number;
+}
+
+/** At most 16 keys (`node-memory.ts` says why). */
+export interface ExecutionContext extends ExecutionOutput {
+	readonly input: ExecutionInput;
+	/** Everything known, reports of this execution included. */
+	readonly facts: EndpointFacts;
+	readonly state: Attributes;
+	/** Reported since the current step began. */
+	readonly fresh: Attributes;
+	/** How the action is carried out, as it was planned last. */
+	readonly plan: Plan;
+	readonly steps: readonly Step[];
+	readonly counts: Counts;
 	readonly evidence: Evidence | undefined;
 	readonly result: Attributes;
 	/** Nothing can be sent any more. */
@@ -80,7 +88,7 @@ const LOOK_UPS = 2;
 const evidences: readonly Evidence[] = ['ack', 'supervision', 'report'];
 
 /** What was reported of that which was asked for: a device may say more in one message. */
-function askedFor({ args, fresh }: ExecutionContext): Attributes {
+function askedFor({ input: { args }, fresh }: ExecutionContext): Attributes {
 	const { attributes } = args;
 	if (!Array.isArray(attributes)) return fresh;
 	return Object.fromEntries(Object.entries(fresh).filter(([name]) => attributes.includes(name)));
@@ -88,10 +96,6 @@ function askedFor({ args, fresh }: ExecutionContext): Attributes {
 
 function weaker(one: Evidence | undefined, other: Evidence): Evidence {
 	return one && evidences.indexOf(one) < evidences.indexOf(other) ? one : other;
-}
-
-export function plan({ action, args, facts, state }: ExecutionContext): Plan {
-	return planFor(action, args, facts, state);
 }
 
 export function currentSet({ steps }: ExecutionContext) {
@@ -112,8 +116,8 @@ function refusal(context: ExecutionContext, event: ExecutionEvent): string | und
 	return refusals.flatMap((of) => happenings.map((happening) => of?.(happening))).find((reason) => reason);
 }
 
-function nameOf({ nodeId, id, exchanges }: ExecutionContext): string {
-	return `${nodeId}/${id}/${exchanges}`;
+function nameOf({ input: { nodeId, id }, counts }: ExecutionContext): string {
+	return `${nodeId}/${id}/${counts.exchanges}`;
 }
 
 /** @param supervised Whether the device is asked for a Supervision report. */
@@ -122,30 +126,32 @@ export function exchangeFor(
 	command: CcCommand | undefined,
 	supervised = false,
 ): ExchangeInput {
-	if (!command) throw new Error(`command ${context.id} has no step to send`);
+	const { input } = context;
+	if (!command) throw new Error(`command ${input.id} has no step to send`);
 	const isQuestion = !supervised && command !== currentSet(context)?.send;
 	return {
 		name: nameOf(context),
-		nodeId: context.nodeId,
+		nodeId: input.nodeId,
 		endpoint: context.facts.endpoint,
 		command,
-		...(supervised ? { sessionId: context.nextSessionId() } : {}),
+		...(supervised ? { sessionId: input.nextSessionId() } : {}),
 		expects: isQuestion ? 'answer' : 'acknowledgement',
-		line: context.line,
+		line: input.line,
 		lane: 'normal',
-		priority: context.sleeping ? 'wakeUp' : 'normal',
-		attempts: context.sleeping ? 1 : 3,
+		priority: input.sleeping ? 'wakeUp' : 'normal',
+		attempts: input.sleeping ? 1 : 3,
 	};
 }
 
 export function firstContext(input: ExecutionInput): ExecutionContext {
 	return {
-		...input,
+		input,
+		facts: input.facts,
+		state: input.state,
 		fresh: {},
+		plan: { steps: [], idempotent: true },
 		steps: [],
-		lookUps: 0,
-		exchanges: 0,
-		readBacks: 0,
+		counts: { lookUps: 0, exchanges: 0, readBacks: 0 },
 		evidence: undefined,
 		result: {},
 		achieved: {},
@@ -179,15 +185,15 @@ export const executionSetup = setup({
 			const attributes = reported(event.message, facts, context.state);
 			return { facts, state: { ...context.state, ...attributes }, fresh: { ...context.fresh, ...attributes } };
 		}),
-		takePlan: assign(({ context }) => {
-			const made = plan(context);
-			return 'steps' in made ? { steps: made.steps } : {};
-		}),
-		countLookUp: assign(({ context }) => ({ lookUps: context.lookUps + 1 })),
-		countExchange: assign(({ context }) => ({ exchanges: context.exchanges + 1 })),
-		countReadBack: assign(({ context }) => ({ readBacks: context.readBacks + 1 })),
+		makePlan: assign(({ context: { input, facts, state } }) => ({
+			plan: planFor(input.action, input.args, facts, state),
+		})),
+		takePlan: assign(({ context: { plan } }) => ('steps' in plan ? { steps: plan.steps } : {})),
+		countLookUp: assign(({ context: { counts } }) => ({ counts: { ...counts, lookUps: counts.lookUps + 1 } })),
+		countExchange: assign(({ context: { counts } }) => ({ counts: { ...counts, exchanges: counts.exchanges + 1 } })),
+		countReadBack: assign(({ context: { counts } }) => ({ counts: { ...counts, readBacks: counts.readBacks + 1 } })),
 		noteCut: assign({ isCut: true }),
-		beginStep: assign({ fresh: {}, readBacks: 0 }),
+		beginStep: assign(({ context: { counts } }) => ({ fresh: {}, counts: { ...counts, readBacks: 0 } })),
 		nextStep: assign(({ context }) => ({ steps: context.steps.slice(1) })),
 		/** The answer to a question is its result. */
 		keepAnswer: assign(({ context }) => ({
@@ -218,9 +224,8 @@ export const executionSetup = setup({
 				result: context.result,
 			},
 		})),
-		refuse: assign(({ context }) => {
-			const made = plan(context);
-			const reason = 'refused' in made ? made.refused : 'the device does not tell what the action depends on';
+		refuse: assign(({ context: { plan } }) => {
+			const reason = 'refused' in plan ? plan.refused : 'the device does not tell what the action depends on';
 			return { outcome: failed('DEVICE_REJECTED', reason, false) };
 		}),
 		rejectOtherState: assign({
@@ -230,12 +235,12 @@ export const executionSetup = setup({
 			outcome: failed('DEVICE_REJECTED', refusal(context, event) ?? 'the device reported that it could not', true),
 		})),
 		fail: assign(({ context }, { exchanged }: Ended) => ({
-			outcome: failure(context.nodeId, exchanged, currentSet(context) !== undefined),
+			outcome: failure(context.input.nodeId, exchanged, currentSet(context) !== undefined),
 			cause: exchanged,
 		})),
 		/** It had acknowledged the command: that it cannot be asked now does not mean that it never had it. */
 		failUnconfirmed: assign(({ context }, { exchanged }: Ended) => ({
-			outcome: unconfirmed(context.nodeId, exchanged),
+			outcome: unconfirmed(context.input.nodeId, exchanged),
 			cause: exchanged,
 			untouched: false,
 		})),
@@ -244,22 +249,19 @@ export const executionSetup = setup({
 		}),
 		/** What is still being sent is not to be sent again. */
 		withdraw: enqueueActions(({ context, enqueue }) =>
-			enqueue.sendTo(context.line.serialApi, { type: 'WITHDRAW', ask: nameOf(context) }),
+			enqueue.sendTo(context.input.line.serialApi, { type: 'WITHDRAW', ask: nameOf(context) }),
 		),
 	},
 	guards: {
-		isRefused: ({ context }) => {
-			const made = plan(context);
-			return 'refused' in made || ('needs' in made && context.lookUps >= LOOK_UPS);
-		},
-		needsLookUp: ({ context }) => 'needs' in plan(context),
+		isRefused: ({ context: { plan, counts } }) => 'refused' in plan || ('needs' in plan && counts.lookUps >= LOOK_UPS),
+		needsLookUp: ({ context: { plan } }) => 'needs' in plan,
 		isCarriedOut: ({ context }) => context.steps.length === 0,
 		isCut: ({ context }) => context.isCut,
 		isSet: ({ context }) => context.steps[0]?.kind === 'set',
 		isReached: ({ context }) => isReached(context),
 		wantsReport: ({ context }) => currentSet(context)?.confirm === 'report',
 		canReadBack: ({ context }) => currentSet(context)?.readBack !== undefined,
-		timeIsLeft: ({ context }) => context.readBacks * LOOK_MS < (currentSet(context)?.settleMs ?? 0),
+		timeIsLeft: ({ context }) => context.counts.readBacks * LOOK_MS < (currentSet(context)?.settleMs ?? 0),
 		isRefusedByEvent: ({ context, event }) => refusal(context, event) !== undefined,
 		isAnswered: (_, { exchanged }: Ended) => exchanged.kind === 'answered',
 		isAcknowledged: (_, { exchanged }: Ended) => exchanged.kind === 'acknowledged',

@@ -5,7 +5,7 @@
  * the acknowledgement), and for a lock only on the report. Every message from the device that arrives meanwhile counts,
  * whichever way it came. What may have reached the device and was not confirmed is never sent again here.
  */
-import { currentSet, exchangedOf, exchangeFor, executionSetup, firstContext, plan } from './execution-setup.ts';
+import { currentSet, exchangedOf, exchangeFor, executionSetup, firstContext } from './execution-setup.ts';
 
 export const executionMachine = executionSetup.createMachine({
 	id: 'execution',
@@ -27,6 +27,7 @@ export const executionMachine = executionSetup.createMachine({
 	},
 	states: {
 		planning: {
+			entry: 'makePlan',
 			always: [
 				{ guard: 'isRefused', target: 'done', actions: 'refuse' },
 				{ guard: 'needsLookUp', target: 'lookingUp', actions: 'countLookUp' },
@@ -39,10 +40,7 @@ export const executionMachine = executionSetup.createMachine({
 			invoke: {
 				src: 'exchange',
 				id: 'exchange',
-				input: ({ context }) => {
-					const made = plan(context);
-					return exchangeFor(context, 'needs' in made ? made.needs : undefined);
-				},
+				input: ({ context }) => exchangeFor(context, 'needs' in context.plan ? context.plan.needs : undefined),
 				onDone: [
 					{ guard: { type: 'isAnswered', params: exchangedOf }, target: 'planning' },
 					{ target: 'done', actions: { type: 'fail', params: exchangedOf } },
@@ -83,7 +81,7 @@ export const executionMachine = executionSetup.createMachine({
 			invoke: {
 				src: 'exchange',
 				id: 'exchange',
-				input: ({ context }) => exchangeFor(context, context.steps[0]?.send, context.supervised),
+				input: ({ context }) => exchangeFor(context, context.steps[0]?.send, context.input.supervised),
 				onDone: [
 					{ guard: 'isReached', target: 'confirmed' },
 					{ guard: { type: 'isSupervised', params: exchangedOf }, target: 'supervised' },

@@ -13,6 +13,8 @@ export interface NodeFacts {
 	readonly endpoints: { readonly [endpoint: number]: EndpointFacts };
 	/** Every stage of the interview was done. */
 	readonly interviewed: boolean;
+	/** Questions of an interview that is not done yet which were asked, answered or not; for one that is resumed. */
+	readonly asked?: readonly string[];
 }
 
 export interface ProtocolFacts {
@@ -49,6 +51,23 @@ export interface Learnt {
 	};
 	/** The scale in which the device reported each setpoint type: a set uses the same. */
 	readonly setpointScales?: { readonly [type: number]: number };
+	/** Basic: it has answered. */
+	readonly knowsBasic?: boolean;
+	/** Thermostat Fan Mode: supported modes. */
+	readonly fanModes?: readonly number[];
+	/** Window Covering: supported parameters. */
+	readonly coveringParameters?: readonly number[];
+	/** Door Lock: whether its Operation Report says if the door is open. */
+	readonly lockTellsDoor?: boolean;
+	/** Central Scene: how many scenes there are, and the keys that they have. */
+	readonly scenes?: { readonly count: number; readonly keys: readonly number[]; readonly slowRefresh: boolean };
+	/** It has sent a Scene Activation: an old remote, which says nowhere that it will. */
+	readonly activatesScenes?: boolean;
+	/** Configuration: bytes of each parameter that was asked for. */
+	readonly configurationSizes?: { readonly [parameter: number]: number };
+	/** Whether the gateway is in the lifeline group, by Association and by Multi Channel Association (root only). */
+	readonly inLifeline?: boolean;
+	readonly inMultiChannelLifeline?: boolean;
 	/** Multilevel Sensor: supported types, and the scales of each. */
 	readonly sensorTypes?: readonly number[];
 	readonly sensorScales?: { readonly [type: number]: readonly number[] };
@@ -60,6 +79,9 @@ export interface Learnt {
 	/** Meter: its type and the scales it reports in. */
 	readonly meterType?: number;
 	readonly meterScales?: readonly number[];
+	/** Which way what it counts flows: 1 imported, 2 exported. Told from version 4. */
+	readonly meterRates?: readonly number[];
+	readonly meterResets?: boolean;
 	/** Indicator: those of the indicators asked for that it has. */
 	readonly indicators?: readonly number[];
 	/** Multi Channel: how many endpoints the node has (root only). */

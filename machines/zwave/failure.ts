@@ -48,8 +48,8 @@ export function failure(nodeId: number, exchanged: Exchanged, changes: boolean):
 			return unknown(`the controller does not answer (${exchanged.reason})`);
 		case 'lost':
 			return exchanged.sent
-				? unknown('the serial port went')
-				: failed('STACK_DOWN', 'the serial port went before the command was sent: try again', true);
+				? unknown('the Z-Wave module was lost')
+				: failed('STACK_DOWN', 'the Z-Wave module was lost before the command was sent: try again', true);
 		case 'unencodable':
 			return failed('INTERNAL', `the command to ${node} could not be encoded: ${exchanged.reason}`, false);
 		case 'aborted':

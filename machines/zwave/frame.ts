@@ -12,6 +12,13 @@ export const ACK = 0x06;
 export const NAK = 0x15;
 const CAN = 0x18;
 
+/** One token each: they come by the thousand when a line goes mad. */
+const ANSWERS = {
+	ack: { kind: 'ACK' },
+	nak: { kind: 'NAK' },
+	can: { kind: 'CAN' },
+} as const;
+
 /** TYPE, FUNC and CHK: a frame shorter than that is none. */
 const SHORTEST_LENGTH = 3;
 
@@ -34,6 +41,8 @@ export interface Scan {
 	readonly rest: Uint8Array;
 	/** Bytes that belonged to nothing. */
 	readonly garbage: number;
+	/** What came last may be a piece of a frame, whose end is still to come. */
+	readonly noisy: boolean;
 }
 
 /** FF xor every byte from LEN up to `end` (exclusive), in a buffer whose frame begins at `start`. */
@@ -54,17 +63,25 @@ export function encodeFrame({ type, function: func, payload }: Frame): Uint8Arra
 	return bytes;
 }
 
-/** Reads what has arrived. @param rest What the scan before this one left over. */
-export function scan(rest: Uint8Array, chunk: Uint8Array): Scan {
+/**
+ * Reads what has arrived. An ACK behind garbage or a wrong checksum may be a byte of a damaged frame, and would say of a
+ * frame of ours that it arrived: it counts as garbage, up to the next frame that is right. A NAK or CAN at the wrong moment
+ * costs one more transmission, and is believed.
+ *
+ * @param rest What the scan before this one left over.
+ * @param noisy Whether that scan ended so, and no pause came since.
+ */
+export function scan(rest: Uint8Array, chunk: Uint8Array, noisy = false): Scan {
 	const bytes = rest.length === 0 ? chunk : concat(rest, chunk);
 	const tokens: Token[] = [];
+	let amidNoise = noisy;
 	let garbage = 0;
 	let at = 0;
 	while (at < bytes.length) {
 		const byte = bytes[at];
-		if (byte === ACK) tokens.push({ kind: 'ACK' });
-		else if (byte === NAK) tokens.push({ kind: 'NAK' });
-		else if (byte === CAN) tokens.push({ kind: 'CAN' });
+		if (byte === ACK && !amidNoise) tokens.push(ANSWERS.ack);
+		else if (byte === NAK) tokens.push(ANSWERS.nak);
+		else if (byte === CAN) tokens.push(ANSWERS.can);
 		else if (byte === SOF) {
 			const length = bytes[at + 1];
 			if (length === undefined) break;
@@ -74,16 +91,21 @@ export function scan(rest: Uint8Array, chunk: Uint8Array): Scan {
 				const token = readFrame(bytes, at, end);
 				if (token) tokens.push(token);
 				else garbage += end - at;
+				amidNoise = token?.kind !== 'frame';
 				at = end;
 				continue;
 			}
 			// LEN is impossible, so this was no SOF; what stands in LEN's place may be one.
 			garbage++;
-		} else garbage++;
+			amidNoise = true;
+		} else {
+			garbage++;
+			amidNoise = true;
+		}
 		at++;
 	}
 	// Copied, so that a few bytes do not keep a whole read buffer alive.
-	return { tokens, rest: bytes.slice(at), garbage };
+	return { tokens, rest: bytes.slice(at), garbage, noisy: amidNoise };
 }
 
 /** @returns Undefined for a TYPE that does not exist. */

@@ -1,18 +1,21 @@
 /**
  * The serial link to a Z-Wave module: the framing protocol in both directions, over a port that it owns.
  *
- * Promises: a frame is acknowledged the moment its checksum is right, whatever else goes on; one frame is sent at a time,
- * up to three times, with the specification's waits; an answer that arrives while the frame is still being written counts;
- * a frame that stalls is given up after 150 ms. Tells its owner OPENED, SENT or NOT_SENT, and each FRAME in the order in
- * which it came, acknowledgements included. Does not know what a frame means, and does not open a lost port again: it ends.
+ * Promises: a frame is acknowledged the moment its checksum is right, whatever else goes on; a frame that stalls is given
+ * up after 150 ms; a byte of a damaged frame is not taken for an acknowledgement. Tells its owner OPENED, and each FRAME in
+ * the order in which it came, acknowledgements included; SENT or NOT_SENT come from `sending.ts`, which has the other
+ * direction. A frame that the module sends twice is told twice: nothing in the protocol tells it from another. Does not
+ * know what a frame means, and does not open a lost port again: it ends.
  *
  * Source: INS12350 section 6 (flow control, time limits, retransmission).
  */
 import { type ActorRef, assign, enqueueActions, type Snapshot, sendTo, setup } from 'xstate';
 import { unprovided } from '../unprovided.ts';
-import { ACK, type Frame, NAK, scan } from './frame.ts';
+import { ACK, type Frame, NAK, scan, type Token } from './frame.ts';
+import { type Answer, type FromSending, type Send, sendingMachine, type Transmit, type Written } from './sending.ts';
 
-const TRANSMISSIONS = 3;
+export type { Refusal } from './sending.ts';
+
 const NOTHING = new Uint8Array();
 
 export interface FramingInput {
@@ -21,22 +24,9 @@ export interface FramingInput {
 	readonly owner: ActorRef<Snapshot<unknown>, FromFraming>;
 }
 
-export type FramingEvent =
-	/** One frame's bytes. Only when nothing else is being sent. */
-	| { readonly type: 'SEND'; readonly bytes: Uint8Array }
-	| { readonly type: 'CLOSE' }
-	| FromPort
-	/** Raised, once for each that a chunk held. */
-	| { readonly type: 'ACK' }
-	| { readonly type: 'NAK' }
-	| { readonly type: 'CAN' }
-	| { readonly type: 'FRAME'; readonly frame: Frame };
+export type FramingEvent = Send | { readonly type: 'CLOSE' } | FromPort | Transmit;
 
-export type FromFraming =
-	| { readonly type: 'OPENED' }
-	| { readonly type: 'SENT' }
-	| { readonly type: 'NOT_SENT'; readonly reason: Refusal }
-	| { readonly type: 'FRAME'; readonly frame: Frame };
+export type FromFraming = { readonly type: 'OPENED' } | FromSending | { readonly type: 'FRAME'; readonly frame: Frame };
 
 /** What the port's actor takes and tells. */
 export type ToPort =
@@ -45,13 +35,11 @@ export type ToPort =
 export type FromPort =
 	| { readonly type: 'PORT_OPENED' }
 	| { readonly type: 'CHUNK'; readonly bytes: Uint8Array }
-	| { readonly type: 'WRITTEN' };
-
-/** Why the module did not take a transmission. */
-export type Refusal = 'nak' | 'can' | 'no acknowledgement';
+	| Written;
 
 export interface SerialStatistics {
 	readonly framesReceived: number;
+	/** Transmissions, the repeated ones included. */
 	readonly framesSent: number;
 	readonly retransmissions: number;
 	readonly corrupt: number;
@@ -62,9 +50,8 @@ export interface SerialStatistics {
 interface FramingContext extends FramingInput {
 	/** A frame's beginning. */
 	readonly rest: Uint8Array;
-	readonly sending: Uint8Array;
-	readonly transmissions: number;
-	readonly refusal: Refusal;
+	/** What came last may be a piece of a damaged frame. */
+	readonly noisy: boolean;
 	readonly statistics: SerialStatistics;
 	readonly lost: string | undefined;
 }
@@ -80,30 +67,42 @@ export const framingMachine = setup({
 		context: {} as FramingContext,
 		events: {} as FramingEvent,
 		output: {} as FramingOutput,
+		children: {} as { port: 'port'; sending: 'sending' },
 	},
 	actors: {
 		/** Opens the port, tells PORT_OPENED, then chunks; fails when it cannot or when the port goes; ends on CLOSE. */
 		port: unprovided<string, ToPort>(),
+		sending: sendingMachine,
 	},
 	actions: {
-		scan: enqueueActions(({ context, event, enqueue }) => {
+		read: enqueueActions(({ context, event, enqueue }) => {
 			if (event.type !== 'CHUNK') return;
-			const { tokens, rest, garbage } = scan(context.rest, event.bytes);
+			const { tokens, rest, garbage, noisy } = scan(context.rest, event.bytes, context.noisy);
+			const answers: Answer['type'][] = [];
 			let frames = 0;
 			let corrupt = 0;
+			let before: Token['kind'] | undefined;
 			for (const token of tokens) {
 				if (token.kind === 'frame') {
 					frames++;
 					enqueue.sendTo('port', { type: 'WRITE', bytes: Uint8Array.of(ACK), receipt: false });
-					enqueue.raise({ type: 'FRAME', frame: token.frame });
+					enqueue.sendTo(context.owner, { type: 'FRAME', frame: token.frame });
 				} else if (token.kind === 'corrupt') {
 					corrupt++;
-					enqueue.sendTo('port', { type: 'WRITE', bytes: Uint8Array.of(NAK), receipt: false });
-				} else enqueue.raise({ type: token.kind });
+					// One for several in a row: the module sends again what it sent last.
+					if (before !== 'corrupt')
+						enqueue.sendTo('port', { type: 'WRITE', bytes: Uint8Array.of(NAK), receipt: false });
+				} else if (!answers.includes(token.kind)) {
+					// The frame that it answers is one and the same throughout a chunk: a second one means nothing.
+					answers.push(token.kind);
+					enqueue.sendTo('sending', { type: token.kind });
+				}
+				before = token.kind;
 			}
 			const { statistics } = context;
 			enqueue.assign({
 				rest,
+				noisy,
 				statistics: {
 					...statistics,
 					framesReceived: statistics.framesReceived + frames,
@@ -118,6 +117,7 @@ export const framingMachine = setup({
 			const { statistics, rest } = context;
 			enqueue.assign({
 				rest: NOTHING,
+				noisy: true,
 				statistics: {
 					...statistics,
 					stalled: statistics.stalled + 1,
@@ -125,60 +125,51 @@ export const framingMachine = setup({
 				},
 			});
 		}),
-		takeFrame: assign(({ event }) => (event.type === 'SEND' ? { sending: event.bytes, transmissions: 0 } : {})),
-		transmit: enqueueActions(({ context, enqueue }) => {
-			enqueue.sendTo('port', { type: 'WRITE', bytes: context.sending, receipt: true });
+		trustAgain: assign({ noisy: false }),
+		transmit: enqueueActions(({ context: { statistics }, event, enqueue }) => {
+			if (event.type !== 'TRANSMIT') return;
+			enqueue.sendTo('port', { type: 'WRITE', bytes: event.bytes, receipt: true });
 			enqueue.assign({
-				transmissions: context.transmissions + 1,
 				statistics: {
-					...context.statistics,
-					framesSent: context.statistics.framesSent + 1,
-					retransmissions: context.statistics.retransmissions + (context.transmissions > 0 ? 1 : 0),
+					...statistics,
+					framesSent: statistics.framesSent + 1,
+					retransmissions: statistics.retransmissions + (event.again ? 1 : 0),
 				},
 			});
 		}),
-		noteRefusal: assign((_, params: { refusal: Refusal }) => ({ refusal: params.refusal })),
+		passToSending: sendTo('sending', ({ event }) => event),
 		noteLoss: assign((_, params: { reason: unknown }) => ({
 			lost: params.reason instanceof Error ? params.reason.message : String(params.reason),
 		})),
 		tellOpened: sendTo(({ context }) => context.owner, { type: 'OPENED' }),
-		tellSent: sendTo(({ context }) => context.owner, { type: 'SENT' }),
-		tellNotSent: sendTo(
-			({ context }) => context.owner,
-			({ context }) => ({ type: 'NOT_SENT', reason: context.refusal }),
-		),
-		tellFrame: sendTo(
-			({ context }) => context.owner,
-			(_, params: { frame: Frame }) => ({ type: 'FRAME', frame: params.frame }),
-		),
 		closePort: sendTo('port', { type: 'CLOSE' }),
 		// Unlocks a module that waits for the rest of a frame (INS12350 section 6.1).
 		resynchronise: sendTo('port', { type: 'WRITE', bytes: Uint8Array.of(NAK), receipt: false }),
 	},
 	guards: {
+		/** The usual case, which needs no sorting: nothing is under way, and nothing will be. */
+		leavesNothing: ({ event }) => {
+			if (event.type !== 'CHUNK') return false;
+			const { rest, noisy } = scan(NOTHING, event.bytes);
+			return rest.length === 0 && !noisy;
+		},
+		noiseIsLast: ({ context }) => context.rest.length === 0 && context.noisy,
 		nothingIsLeft: ({ context }) => context.rest.length === 0,
 		onlySofIsLeft: ({ context }) => context.rest.length === 1,
 		onlyChecksumIsMissing: ({ context }) => context.rest.length === (context.rest[1] ?? 0) + 1,
-		transmissionsAreLeft: ({ context }) => context.transmissions < TRANSMISSIONS,
 	},
 	delays: {
 		/** Between two bytes of a frame; the module's own limit is 1.5 s, ours finds a lost byte sooner. */
 		interByte: 150,
-		/** The module must have answered by then: 1.5 s and a margin for the line. */
-		acknowledgement: 1_600,
-		/** The operating system must have taken 258 bytes by then. */
-		write: 1_600,
-		/** 100 ms before the second transmission, 1,100 ms before the third. */
-		retransmission: ({ context }) => 100 + 1_000 * (context.transmissions - 1),
+		/** The operating system must have let the port go by then. */
+		close: 1_600,
 	},
 }).createMachine({
 	id: 'framing',
 	context: ({ input }) => ({
 		...input,
 		rest: NOTHING,
-		sending: NOTHING,
-		transmissions: 0,
-		refusal: 'no acknowledgement',
+		noisy: false,
 		statistics: { framesReceived: 0, framesSent: 0, retransmissions: 0, corrupt: 0, stalled: 0, garbageBytes: 0 },
 		lost: undefined,
 	}),
@@ -199,87 +190,45 @@ export const framingMachine = setup({
 			},
 		},
 		open: {
-			type: 'parallel',
+			invoke: {
+				src: 'sending',
+				id: 'sending',
+				input: ({ context, self }) => ({ line: self, owner: context.owner }),
+				onDone: 'stuck',
+			},
 			on: {
-				FRAME: { actions: { type: 'tellFrame', params: ({ event }) => ({ frame: event.frame }) } },
+				CHUNK: { target: '.sorting', actions: 'read' },
+				SEND: { actions: 'passToSending' },
+				WRITTEN: { actions: 'passToSending' },
+				TRANSMIT: { actions: 'transmit' },
 				CLOSE: 'closing',
 			},
+			initial: 'awaitingSof',
 			states: {
-				receiving: {
-					initial: 'awaitingSof',
-					on: { CHUNK: { target: '.sorting', actions: 'scan' } },
-					states: {
-						/** Passed through: where a chunk's last byte leaves us. */
-						sorting: {
-							always: [
-								{ guard: 'nothingIsLeft', target: 'awaitingSof' },
-								{ guard: 'onlySofIsLeft', target: 'awaitingLength' },
-								{ guard: 'onlyChecksumIsMissing', target: 'awaitingChecksum' },
-								{ target: 'awaitingBody' },
-							],
-						},
-						awaitingSof: {},
-						awaitingLength: { after: { interByte: { target: 'awaitingSof', actions: 'dropStalledFrame' } } },
-						awaitingBody: { after: { interByte: { target: 'awaitingSof', actions: 'dropStalledFrame' } } },
-						awaitingChecksum: { after: { interByte: { target: 'awaitingSof', actions: 'dropStalledFrame' } } },
-					},
+				/** Passed through: where a chunk's last byte leaves us. */
+				sorting: {
+					always: [
+						{ guard: 'noiseIsLast', target: 'amidNoise' },
+						{ guard: 'nothingIsLeft', target: 'awaitingSof' },
+						{ guard: 'onlySofIsLeft', target: 'awaitingLength' },
+						{ guard: 'onlyChecksumIsMissing', target: 'awaitingChecksum' },
+						{ target: 'awaitingBody' },
+					],
 				},
-				sending: {
-					initial: 'idle',
-					states: {
-						idle: { on: { SEND: { target: 'writing', actions: 'takeFrame' } } },
-						writing: {
-							entry: 'transmit',
-							on: {
-								WRITTEN: 'awaitingAck',
-								ACK: 'acknowledgedEarly',
-								NAK: { target: 'refusedEarly', actions: { type: 'noteRefusal', params: { refusal: 'nak' } } },
-								CAN: { target: 'refusedEarly', actions: { type: 'noteRefusal', params: { refusal: 'can' } } },
-							},
-							after: { write: '#framing.stuck' },
-						},
-						/** The module has it, and the operating system has not said yet that it is gone. */
-						acknowledgedEarly: {
-							on: { WRITTEN: { target: 'idle', actions: 'tellSent' } },
-							after: { write: '#framing.stuck' },
-						},
-						refusedEarly: { on: { WRITTEN: 'refused' }, after: { write: '#framing.stuck' } },
-						awaitingAck: {
-							on: {
-								ACK: { target: 'idle', actions: 'tellSent' },
-								NAK: { target: 'refused', actions: { type: 'noteRefusal', params: { refusal: 'nak' } } },
-								CAN: { target: 'refused', actions: { type: 'noteRefusal', params: { refusal: 'can' } } },
-							},
-							after: {
-								acknowledgement: {
-									target: 'refused',
-									actions: { type: 'noteRefusal', params: { refusal: 'no acknowledgement' } },
-								},
-							},
-						},
-						refused: {
-							always: [
-								{ guard: 'transmissionsAreLeft', target: 'backingOff' },
-								{ target: 'idle', actions: 'tellNotSent' },
-							],
-						},
-						backingOff: {
-							on: {
-								// Late, but it has the frame: sending it again would carry it out twice.
-								ACK: { target: 'idle', actions: 'tellSent' },
-							},
-							after: { retransmission: 'writing' },
-						},
-					},
-				},
+				awaitingSof: { on: { CHUNK: { guard: 'leavesNothing', actions: 'read' } } },
+				awaitingLength: { after: { interByte: { target: 'amidNoise', actions: 'dropStalledFrame' } } },
+				awaitingBody: { after: { interByte: { target: 'amidNoise', actions: 'dropStalledFrame' } } },
+				awaitingChecksum: { after: { interByte: { target: 'amidNoise', actions: 'dropStalledFrame' } } },
+				/** The rest of a damaged frame may follow: an ACK is not believed until there was a pause. */
+				amidNoise: { after: { interByte: { target: 'awaitingSof', actions: 'trustAgain' } } },
 			},
 		},
 		/** The operating system takes no more bytes: the port is as good as gone. */
 		stuck: {
 			entry: [{ type: 'noteLoss', params: { reason: 'the port takes no more bytes' } }, 'closePort'],
-			after: { write: 'closed' },
+			after: { close: 'closed' },
 		},
-		closing: { entry: 'closePort', after: { write: 'closed' } },
+		closing: { entry: 'closePort', after: { close: 'closed' } },
 		closed: { type: 'final' },
 	},
 });

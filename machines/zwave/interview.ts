@@ -2,7 +2,7 @@
  * What a node has to be asked before it can be used, stage by stage: pure functions over the facts.
  *
  * A question is asked once in an interview; one that is not answered is passed over, so that a device with a gap is still
- * usable. A node that was interviewed before is asked for its present values only, and not even for those if it sleeps.
+ * usable. Which were asked is kept with the facts, so that an interview that was broken off goes on where it was.
  */
 import type { NodeFacts } from './facts.ts';
 import { type Question as Askable, questions, type Stage } from './mapping/index.ts';
@@ -23,12 +23,23 @@ export function sleeps({ protocol }: NodeFacts): boolean {
 	return protocol !== undefined && !protocol.listening && !protocol.frequentListening;
 }
 
-/** @param asked Keys of the questions that were asked already. @returns Undefined when nothing is left to ask. */
-export function nextQuestion(facts: NodeFacts, asked: ReadonlySet<string>): Question | undefined {
-	if (facts.interviewed && sleeps(facts)) return undefined;
-	for (const stage of facts.interviewed ? (['values'] as const) : stages) {
+/** @returns Undefined when nothing is left to ask. */
+export function nextQuestion(facts: NodeFacts): Question | undefined {
+	if (facts.interviewed) return undefined;
+	const asked = new Set(facts.asked);
+	for (const stage of stages) {
 		const open = questions(stage, facts).find((question) => !asked.has(keyOf(question)));
 		if (open) return { stage, ...open };
 	}
 	return undefined;
+}
+
+/** The facts with a question that was asked. */
+export function withAsked(facts: NodeFacts, question: Askable): NodeFacts {
+	return { ...facts, asked: [...(facts.asked ?? []), keyOf(question)] };
+}
+
+/** The facts once nothing is left to ask. */
+export function withInterviewDone({ asked: _, ...facts }: NodeFacts): NodeFacts {
+	return { ...facts, interviewed: true };
 }

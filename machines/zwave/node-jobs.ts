@@ -1,16 +1,19 @@
 /**
- * What a node still has to do, as a pure list: commands first, then questions that confirm an earlier command.
+ * What a node still has to do, as a pure list: commands first, then questions that confirm an earlier command or look for
+ * what was missed.
  */
 import type { ToStack } from '../events.ts';
-import type { CcCommand } from './cc.ts';
+import { answers, type CcCommand, type CcMessage } from './cc.ts';
 
 export type Execute = Extract<ToStack, { type: 'EXECUTE' }>;
 
 export interface Look {
 	readonly endpoint: number;
 	readonly command: CcCommand;
-	/** Monotonic, ms. */
+	/** ms since the epoch. */
 	readonly dueAt: number;
+	/** Looks for what was missed: not needed any more once the device tells it by itself. */
+	readonly unlessTold?: true;
 }
 
 export interface Jobs {
@@ -28,6 +31,14 @@ export function addLook(jobs: Jobs, look: Look): Jobs {
 		({ endpoint, command }) => endpoint !== look.endpoint || JSON.stringify(command) !== same,
 	);
 	return { ...jobs, looks: [...others, look] };
+}
+
+/** Without the looks that a message from the device makes needless. */
+export function dropTold(jobs: Jobs, from: number, message: CcMessage): Jobs {
+	const looks = jobs.looks.filter(
+		({ unlessTold, endpoint, command }) => !unlessTold || endpoint !== from || !answers(command, message),
+	);
+	return looks.length === jobs.looks.length ? jobs : { ...jobs, looks };
 }
 
 export function dueLook(jobs: Jobs, now: number): Look | undefined {

@@ -3,16 +3,19 @@
  *
  * Nothing here waits or decides what comes next; that is the chart in `node.ts`.
  */
-import type { ActorRef, Snapshot } from 'xstate';
+import type { ActorRef, ActorRefFrom, Snapshot } from 'xstate';
 import type { Attributes, Device, FromStack, Outcome } from '../events.ts';
 import { CC } from './command-classes.ts';
-import type { ExchangeInput, Line, Received } from './exchange.ts';
+import type { Addressed, ExchangeInput, exchangeMachine, Line, Received } from './exchange.ts';
+import type { executionMachine } from './execution.ts';
 import type { ExecutionInput, ExecutionOutput } from './execution-setup.ts';
 import type { EndpointFacts, NodeFacts } from './facts.ts';
 import { nextQuestion, type Question, sleeps } from './interview.ts';
-import { endpointsOf } from './mapping/index.ts';
-import { readProtocolInfo } from './messages.ts';
+import { endpointsOf, questions } from './mapping/index.ts';
+import { readProtocolInfo, type SerialRequest } from './messages.ts';
 import { addLook, type Execute, type Jobs, type Look } from './node-jobs.ts';
+import type { NodeState } from './node-state.ts';
+import type { Refresh } from './refresh.ts';
 import type { SerialPriority } from './scheduler.ts';
 import type { Answered } from './serial-api.ts';
 
@@ -20,6 +23,8 @@ export interface NodeInput {
 	readonly stack: string;
 	/** What was learnt before; of a new node only its id. */
 	readonly facts: NodeFacts;
+	/** What it had reported before; undefined when nothing is known. */
+	readonly remembered?: NodeState | undefined;
 	readonly line: Line | undefined;
 	readonly owner: ActorRef<Snapshot<unknown>, FromNode>;
 	/** Milliseconds since the epoch. */
@@ -29,8 +34,11 @@ export interface NodeInput {
 export type NodeEvent =
 	| Execute
 	| { readonly type: 'CANCEL'; readonly id: string }
-	/** The way to the radio opened; or it went, and whatever it still had to say is said. */
-	| { readonly type: 'LINE'; readonly line: Line | undefined }
+	/**
+	 * The way to the radio opened; or it went, and whatever it still had to say is said. `refresh`: when the values of a node
+	 * that was interviewed before are asked for; absent where they are not.
+	 */
+	| { readonly type: 'LINE'; readonly line: Line | undefined; readonly refresh?: Refresh | undefined }
 	/** The node is given up, its line having gone before: what waits ends as told. */
 	| { readonly type: 'END'; readonly outcome: Outcome }
 	| ({ readonly type: 'RECEIVED' } & Received)
@@ -45,11 +53,18 @@ export type NodeEvent =
 export type FromNode =
 	| { readonly type: 'TELL'; readonly event: FromStack }
 	| { readonly type: 'LEARNT'; readonly facts: NodeFacts }
-	/** No node is to blame: the module does not answer, or the air is occupied. */
-	| { readonly type: 'TROUBLE'; readonly trouble: 'unresponsive' | 'jammed' };
+	/** What is now known of its state. */
+	| { readonly type: 'REPORTED'; readonly state: NodeState };
 
-export interface NodeContext extends NodeInput {
+interface Told extends Pick<NodeContext, 'facts' | 'reachable' | 'interview'> {
+	readonly text: string;
+}
+
+/** At most 16 keys, as in every chart on a command's way: V8 copies larger objects ten times as slowly, at each `assign`. */
+export interface NodeContext {
+	readonly input: NodeInput;
 	readonly facts: NodeFacts;
+	readonly line: Line | undefined;
 	/** Known attributes by endpoint. */
 	readonly state: { readonly [endpoint: number]: Attributes };
 	readonly jobs: Jobs;
@@ -58,28 +73,27 @@ export interface NodeContext extends NodeInput {
 	readonly calledOff: boolean;
 	readonly question: Question | undefined;
 	readonly look: Look | undefined;
-	/** Questions of this interview that were asked. */
-	readonly asked: ReadonlySet<string>;
+	readonly refresh: Refresh | undefined;
 	readonly reachable: boolean | undefined;
 	readonly interview: Device['interview'];
-	/** What was told of the device last, to tell only what changed. */
-	readonly told: string;
+	/** What was told of the device last, to tell only what changed; undefined while nothing was. */
+	readonly told: Told | undefined;
 	/** Names exchanges, so that no two under way share a name. */
 	readonly exchanges: number;
 	/** The last Supervision session, 0 to 63; not part of any decision. */
 	readonly session: { id: number };
 }
 
-export function deviceId({ stack, facts }: NodeContext): string {
+export function deviceId({ input: { stack }, facts }: NodeContext): string {
 	return `${stack}-${facts.nodeId}`;
 }
 
 export function describe(context: NodeContext): Device {
-	const { facts, reachable, interview, stack } = context;
+	const { facts, reachable, interview, input } = context;
 	const { protocol } = facts;
 	return {
 		id: deviceId(context),
-		stack,
+		stack: input.stack,
 		endpoints: endpointsOf(facts),
 		...(protocol ? { power: protocol.listening ? 'mains' : protocol.frequentListening ? 'flirs' : 'battery' } : {}),
 		...(facts.nodeInfo ? { security: 'none' } : {}),
@@ -93,12 +107,22 @@ export function endpointFacts({ endpoints }: NodeFacts, endpoint: number): Endpo
 }
 
 export function question(context: NodeContext): Question | undefined {
-	return nextQuestion(context.facts, context.asked);
+	return nextQuestion(context.facts);
 }
 
 /** What is for a node that sleeps in between goes first: it is not awake for long. */
 export function urgency({ facts }: NodeContext, otherwise: SerialPriority): SerialPriority {
 	return sleeps(facts) ? 'wakeUp' : otherwise;
+}
+
+/** Of the exchange under way that is no command's. */
+export function exchangeName({ facts, exchanges }: NodeContext): string {
+	return `${facts.nodeId}/${exchanges}`;
+}
+
+/** Of a request to the module about the node. */
+export function requestName({ facts }: NodeContext, of: (nodeId: number) => SerialRequest): string {
+	return `${facts.nodeId}/${of(facts.nodeId).name}`;
 }
 
 /** An exchange of the interview's, or one that looks after a command. */
@@ -110,7 +134,7 @@ export function exchange(
 ): ExchangeInput {
 	if (!context.line) throw new Error(`node ${context.facts.nodeId} has no line to send on`);
 	return {
-		name: `${context.facts.nodeId}/${context.exchanges}`,
+		name: exchangeName(context),
 		nodeId: context.facts.nodeId,
 		endpoint,
 		command,
@@ -162,6 +186,24 @@ export function withNodeInfo(context: NodeContext, nodeInfo: readonly number[]):
 	return { ...context.facts, nodeInfo, endpoints: { ...context.facts.endpoints, 0: { ...known, commandClasses } } };
 }
 
+/** Whether a sign of life says something new: not while a device is there, and known. */
+export function isNews({ reachable, interview }: NodeContext): boolean {
+	return reachable !== true || interview !== 'complete';
+}
+
+/** Nothing came of the command because the node did not hear it: it may be told again when it listens. */
+export function isUnheard({ facts }: NodeContext, { cause, untouched }: ExecutionOutput): boolean {
+	return cause?.kind === 'noAck' && untouched && sleeps(facts);
+}
+
+/** The longest that a timer can wait, in ms. */
+const NEVER = 2 ** 31 - 1;
+
+/** @param at ms since the epoch. @returns ms for a timer. */
+export function until(at: number | undefined, { input: { now } }: NodeContext): number {
+	return at === undefined ? NEVER : Math.min(NEVER, Math.max(0, at - now()));
+}
+
 /** What is new in `achieved` for the endpoint of the command under way. */
 export function newsOf(context: NodeContext, endpoint: number, achieved: Attributes): Attributes {
 	const state = context.state[endpoint] ?? {};
@@ -175,9 +217,31 @@ export function withState(context: NodeContext, endpoint: number, news: Attribut
 /** The jobs with the looks that a command's end asks for. */
 export function withLooks(context: NodeContext, endpoint: number, { followUps }: ExecutionOutput): Jobs {
 	return followUps.reduce(
-		(jobs, { command, afterMs }) => addLook(jobs, { endpoint, command, dueAt: context.now() + afterMs }),
+		(jobs, { command, afterMs }) => addLook(jobs, { endpoint, command, dueAt: context.input.now() + afterMs }),
 		context.jobs,
 	);
+}
+
+/** The jobs with a look at each value, in the node's turns: the line was gone, and reports were missed. */
+export function withRefresh({ facts, jobs, refresh, input: { now } }: NodeContext): Jobs {
+	if (!refresh || !facts.interviewed) return jobs;
+	const { firstMs, everyMs } = refresh;
+	return questions('values', facts).reduce(
+		(so, { endpoint, command }, turn) =>
+			addLook(so, { endpoint, command, dueAt: now() + firstMs + turn * everyMs, unlessTold: true }),
+		jobs,
+	);
+}
+
+interface Children {
+	readonly exchange?: ActorRefFrom<typeof exchangeMachine>;
+	readonly execution?: ActorRefFrom<typeof executionMachine>;
+}
+
+/** What the node was asked and has not answered, be it a command's question or its own. */
+export function questionUnderWay({ exchange, execution }: Children): Addressed | undefined {
+	const snapshot = (exchange ?? execution?.getSnapshot().children.exchange)?.getSnapshot();
+	return snapshot?.matches('encoding') ? undefined : snapshot?.context;
 }
 
 /** Whether the node answers Supervision: endpoints have the root's. */

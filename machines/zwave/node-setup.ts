@@ -2,66 +2,50 @@
  * What a node's chart does and asks itself: its actions, guards and delays. When each is done is `node.ts`; how the memory
  * changes is `node-memory.ts`.
  */
-import { type ActorRefFrom, and, assign, enqueueActions, not, setup, stateIn } from 'xstate';
-import type { FromStack, Outcome } from '../events.ts';
+import { and, assign, enqueueActions, not, setup, stateIn } from 'xstate';
+import type { Attributes, FromStack, Outcome } from '../events.ts';
 import { answers } from './cc.ts';
 import { type Exchanged, exchangeMachine } from './exchange.ts';
 import { executionMachine } from './execution.ts';
 import type { ExecutionOutput } from './execution-setup.ts';
-import { keyOf, sleeps } from './interview.ts';
+import { sleeps, withAsked, withInterviewDone } from './interview.ts';
 import { happened, learn, reported, type Stage } from './mapping/index.ts';
 import type { SerialRequest } from './messages.ts';
-import { dueLook, expire, nextExpiryAt, nextLookAt, noJobs } from './node-jobs.ts';
+import { dropTold, dueLook, expire, nextExpiryAt, nextLookAt, noJobs } from './node-jobs.ts';
 import {
 	describe,
 	deviceId,
 	endpointFacts,
 	type FromNode,
+	isNews,
+	isUnheard,
 	type NodeContext,
 	type NodeEvent,
 	type NodeInput,
 	newsOf,
 	protocolOf,
 	question,
+	questionUnderWay,
+	requestName,
+	until,
 	urgency,
 	withLooks,
 	withNodeInfo,
 	withProtocol,
+	withRefresh,
 	withState,
 } from './node-memory.ts';
 import type { SerialPriority } from './scheduler.ts';
 import * as unbegun from './unbegun.ts';
 
-/** The longest that a timer can wait. */
-const NEVER = 2 ** 31 - 1;
-
 type Ended = { readonly exchanged: Exchanged };
 type Executed = { readonly output: ExecutionOutput };
-type Children = {
-	readonly exchange?: ActorRefFrom<typeof exchangeMachine>;
-	readonly execution?: ActorRefFrom<typeof executionMachine>;
-};
-
 const tell = (event: FromStack): FromNode => ({ type: 'TELL', event });
 
-const ended = ({ stack }: NodeContext, id: string, outcome: Outcome) => tell({ type: 'OUTCOME', stack, id, outcome });
+const ended = ({ input: { stack } }: NodeContext, id: string, outcome: Outcome) =>
+	tell({ type: 'OUTCOME', stack, id, outcome });
 
-function until(at: number | undefined, { now }: NodeContext): number {
-	return at === undefined ? NEVER : Math.min(NEVER, Math.max(0, at - now()));
-}
-
-/** The question to the node that is under way, be it a command's or its own. */
-function asked({ exchange, execution }: Children) {
-	const snapshot = (exchange ?? execution?.getSnapshot().children.exchange)?.getSnapshot();
-	return snapshot?.matches('encoding') ? undefined : snapshot?.context;
-}
-
-/** Nothing came of the command because the node did not hear it: it may be told again when it listens. */
-function isUnheard({ facts }: NodeContext, { cause, untouched }: ExecutionOutput): boolean {
-	return cause?.kind === 'noAck' && untouched && sleeps(facts);
-}
-
-export const nodeSetup = setup({
+const base = setup({
 	types: {
 		input: {} as NodeInput,
 		context: {} as NodeContext,
@@ -69,8 +53,35 @@ export const nodeSetup = setup({
 		children: {} as { execution: 'execution'; exchange: 'exchange' },
 	},
 	actors: { execution: executionMachine, exchange: exchangeMachine },
+});
+
+/** What an action has in hand. */
+type Desk = Pick<Parameters<Parameters<typeof base.enqueueActions>[0]>[0], 'context' | 'enqueue'>;
+
+function tellState({ context, enqueue }: Desk, endpoint: number, attributes: Attributes) {
+	if (Object.keys(attributes).length === 0) return;
+	const { state } = withState(context, endpoint, attributes);
+	const device = deviceId(context);
+	enqueue.assign({ state });
+	enqueue.sendTo(context.input.owner, tell({ type: 'STATE_REPORTED', device, endpoint, attributes }));
+	const { nodeId } = context.facts;
+	enqueue.sendTo(context.input.owner, {
+		type: 'REPORTED',
+		state: { nodeId, at: context.input.now(), endpoints: state },
+	});
+}
+
+export const nodeSetup = base.extend({
 	actions: {
-		takeLine: assign(({ event }) => (event.type === 'LINE' ? { line: event.line } : {})),
+		takeLine: assign(({ event }) => (event.type === 'LINE' ? { line: event.line, refresh: event.refresh } : {})),
+		/** To whoever does not know it: it was reported then. */
+		tellRemembered: enqueueActions(({ context, enqueue }) => {
+			const { at, endpoints } = context.input.remembered ?? { at: 0, endpoints: {} };
+			for (const [endpoint, attributes] of Object.entries(endpoints)) {
+				const where = { device: deviceId(context), endpoint: Number(endpoint) };
+				enqueue.sendTo(context.input.owner, tell({ type: 'STATE_REPORTED', ...where, attributes, at }));
+			}
+		}),
 		takeReport: enqueueActions(({ context, event, enqueue, self }) => {
 			if (event.type !== 'RECEIVED') return;
 			const { endpoint, message } = event;
@@ -79,21 +90,20 @@ export const nodeSetup = setup({
 			const learnt = learn(context.facts, endpoint, message);
 			if (learnt !== context.facts) {
 				enqueue.assign({ facts: learnt });
-				enqueue.sendTo(context.owner, { type: 'LEARNT', facts: learnt });
+				enqueue.sendTo(context.input.owner, { type: 'LEARNT', facts: learnt });
 			}
 			const facts = endpointFacts(learnt, endpoint);
 			const before = context.state[endpoint] ?? {};
 			const attributes = reported(message, facts, before);
-			if (Object.keys(attributes).length > 0) {
-				enqueue.assign(withState(context, endpoint, attributes));
-				enqueue.sendTo(context.owner, tell({ type: 'STATE_REPORTED', device, endpoint, attributes }));
-			}
-			const question = asked(self.getSnapshot().children);
+			const jobs = dropTold(context.jobs, endpoint, message);
+			if (jobs !== context.jobs) enqueue.assign({ jobs });
+			tellState({ context, enqueue }, endpoint, attributes);
+			const question = questionUnderWay(self.getSnapshot().children);
 			// The answer to a question is a state, and no event.
 			const isAnswer = question?.endpoint === endpoint && answers(question.command, message);
 			for (const happening of isAnswer ? [] : happened(message, facts, before))
-				enqueue.sendTo(context.owner, tell({ type: 'EVENT_REPORTED', source: device, endpoint, ...happening }));
-			enqueue.raise({ type: 'REACHED' });
+				enqueue.sendTo(context.input.owner, tell({ type: 'EVENT_REPORTED', source: device, endpoint, ...happening }));
+			if (isNews(context)) enqueue.raise({ type: 'REACHED' });
 			if (message.type === 'WakeUp.Notification') enqueue.raise({ type: 'WOKE' });
 		}),
 		takeProtocolInfo: enqueueActions(({ context, event, enqueue }) => {
@@ -101,14 +111,14 @@ export const nodeSetup = setup({
 			if (!protocol) return;
 			const facts = withProtocol(context, protocol);
 			enqueue.assign({ facts });
-			enqueue.sendTo(context.owner, { type: 'LEARNT', facts });
+			enqueue.sendTo(context.input.owner, { type: 'LEARNT', facts });
 		}),
 		takeNodeInfo: enqueueActions(({ context, event, enqueue }) => {
 			if (event.type !== 'NODE_INFO') return;
 			if (!context.facts.nodeInfo) {
 				const facts = withNodeInfo(context, event.commandClasses);
 				enqueue.assign({ facts });
-				enqueue.sendTo(context.owner, { type: 'LEARNT', facts });
+				enqueue.sendTo(context.input.owner, { type: 'LEARNT', facts });
 			}
 			enqueue.raise({ type: 'REACHED' });
 			if (sleeps(context.facts)) enqueue.raise({ type: 'WOKE' });
@@ -119,31 +129,37 @@ export const nodeSetup = setup({
 				const request = params.of(context.facts.nodeId);
 				enqueue.sendTo(context.line.serialApi, {
 					type: 'ASK',
-					ask: `${context.facts.nodeId}/${request.name}`,
+					ask: requestName(context, params.of),
 					request,
 					asker: self,
 					lane: 'normal',
 					priority: urgency(context, params.priority),
-					sleeping: false,
 				});
 			},
 		),
+		/** A command waits behind what is asked for now, which would wait for everybody else's. */
+		hurry: enqueueActions(({ context, enqueue }, params: { ask: string }) => {
+			const priority = urgency(context, 'normal');
+			if (context.line) enqueue.sendTo(context.line.serialApi, { type: 'HURRY', priority, ...params });
+		}),
 		beginInterview: assign({ interview: 'running' }),
 		completeInterview: enqueueActions(({ context, enqueue }) => {
-			const facts = { ...context.facts, interviewed: true };
+			const facts = withInterviewDone(context.facts);
 			enqueue.assign({ interview: 'complete', facts });
-			if (!context.facts.interviewed) enqueue.sendTo(context.owner, { type: 'LEARNT', facts });
+			enqueue.sendTo(context.input.owner, { type: 'LEARNT', facts });
 		}),
-		/** While the line was gone, reports were missed. */
-		askValuesAnew: assign(({ context }) => (context.interview === 'complete' ? { asked: new Set<string>() } : {})),
+		planRefresh: assign(({ context }) => ({ jobs: withRefresh(context) })),
 		takeQuestion: assign(({ context }) => ({
 			question: question(context),
-			interview: context.facts.interviewed ? ('complete' as const) : ('running' as const),
+			interview: 'running',
 			exchanges: context.exchanges + 1,
 		})),
-		passOver: assign(({ context }) => ({
-			asked: context.question ? new Set(context.asked).add(keyOf(context.question)) : context.asked,
-		})),
+		passOver: enqueueActions(({ context, enqueue }) => {
+			if (!context.question) return;
+			const facts = withAsked(context.facts, context.question);
+			enqueue.assign({ facts });
+			enqueue.sendTo(context.input.owner, { type: 'LEARNT', facts });
+		}),
 		/** That a question could not be encoded is a fault of ours: the device can be used, but for what the answer tells. */
 		tellGap: enqueueActions(({ context, enqueue }, { exchanged }: Ended) => {
 			if (!context.question || exchanged.kind !== 'unencodable') return;
@@ -151,12 +167,12 @@ export const nodeSetup = setup({
 			const args = { question: command.type, reason: exchanged.reason };
 			const source = deviceId(context);
 			enqueue.sendTo(
-				context.owner,
+				context.input.owner,
 				tell({ type: 'EVENT_REPORTED', source, endpoint, event: 'zwave.questionNotAsked', args }),
 			);
 		}),
-		takeLook: assign(({ context: { jobs, now, exchanges } }) => {
-			const look = dueLook(jobs, now());
+		takeLook: assign(({ context: { jobs, input, exchanges } }) => {
+			const look = dueLook(jobs, input.now());
 			return { look, jobs: { ...jobs, looks: jobs.looks.filter((one) => one !== look) }, exchanges: exchanges + 1 };
 		}),
 		countExchange: assign(({ context }) => ({ exchanges: context.exchanges + 1 })),
@@ -175,67 +191,59 @@ export const nodeSetup = setup({
 		})),
 		noteCalledOff: assign({ calledOff: true }),
 		endCommand: enqueueActions(({ context, enqueue }, { output }: Executed) => {
-			const { current, owner } = context;
+			const { current, input } = context;
 			if (!current) return;
 			const { outcome, achieved } = output;
 			const { id, endpoint } = current;
 			const attributes = newsOf(context, endpoint, achieved);
-			enqueue.assign({
-				...withState(context, endpoint, attributes),
-				jobs: withLooks(context, endpoint, output),
-				current: undefined,
-			});
-			const device = deviceId(context);
-			if (Object.keys(attributes).length > 0)
-				enqueue.sendTo(owner, tell({ type: 'STATE_REPORTED', device, endpoint, attributes }));
-			enqueue.sendTo(owner, ended(context, id, outcome));
-			if (outcome.status === 'succeeded') enqueue.raise({ type: 'REACHED' });
+			enqueue.assign({ jobs: withLooks(context, endpoint, output), current: undefined });
+			tellState({ context, enqueue }, endpoint, attributes);
+			enqueue.sendTo(input.owner, ended(context, id, outcome));
+			if (outcome.status === 'succeeded' && isNews(context)) enqueue.raise({ type: 'REACHED' });
 		}),
 		endCancelled: enqueueActions(({ context, enqueue }) => {
-			const { current, owner } = context;
+			const { current, input } = context;
 			enqueue.assign({ current: undefined });
-			if (current) enqueue.sendTo(owner, ended(context, current.id, unbegun.cancelled));
+			if (current) enqueue.sendTo(input.owner, ended(context, current.id, unbegun.cancelled));
 		}),
 		cancelWaiting: enqueueActions(({ context, event, enqueue }) => {
-			const { jobs, owner } = context;
+			const { jobs, input } = context;
 			const waiting = jobs.commands.find(({ id }) => event.type === 'CANCEL' && id === event.id);
 			if (!waiting) return;
 			enqueue.assign({ jobs: { ...jobs, commands: jobs.commands.filter((command) => command !== waiting) } });
-			enqueue.sendTo(owner, ended(context, waiting.id, unbegun.cancelled));
+			enqueue.sendTo(input.owner, ended(context, waiting.id, unbegun.cancelled));
 		}),
 		expireWaiting: enqueueActions(({ context, enqueue }) => {
-			const { expired, left } = expire(context.jobs, context.now());
+			const { expired, left } = expire(context.jobs, context.input.now());
 			const { nodeId } = context.facts;
 			enqueue.assign({ jobs: left });
 			for (const { id } of expired)
-				enqueue.sendTo(context.owner, ended(context, id, unbegun.expired(nodeId, sleeps(context.facts))));
+				enqueue.sendTo(context.input.owner, ended(context, id, unbegun.expired(nodeId, sleeps(context.facts))));
 		}),
 		endWaiting: enqueueActions(({ context, enqueue }, params: { outcome: Outcome }) => {
-			const { jobs, owner } = context;
+			const { jobs, input } = context;
 			enqueue.assign({ jobs: noJobs });
-			for (const { id } of jobs.commands) enqueue.sendTo(owner, ended(context, id, params.outcome));
+			for (const { id } of jobs.commands) enqueue.sendTo(input.owner, ended(context, id, params.outcome));
 		}),
 		/** A node that sleeps hears of its commands later. */
 		endUnheard: enqueueActions(({ context, enqueue }) => {
-			const { jobs, owner, facts } = context;
+			const { jobs, input, facts } = context;
 			if (sleeps(facts)) return;
 			enqueue.assign({ jobs: { ...jobs, commands: [] } });
-			for (const { id } of jobs.commands) enqueue.sendTo(owner, ended(context, id, unbegun.outOfReach(facts.nodeId)));
-		}),
-		tellTrouble: enqueueActions(({ context, enqueue }, params: { trouble: string | undefined }) => {
-			if (params.trouble === 'jammed' || params.trouble === 'unresponsive')
-				enqueue.sendTo(context.owner, { type: 'TROUBLE', trouble: params.trouble });
+			for (const { id } of jobs.commands)
+				enqueue.sendTo(input.owner, ended(context, id, unbegun.outOfReach(facts.nodeId)));
 		}),
 		noteReachable: assign(({ context }, params: { reachable: boolean }) => ({
 			reachable: params.reachable,
 			interview: params.reachable || context.interview === 'complete' ? context.interview : ('failed' as const),
 		})),
 		tellDevice: enqueueActions(({ context, enqueue }) => {
+			const { facts, reachable, interview, told } = context;
+			if (told?.facts === facts && told.reachable === reachable && told.interview === interview) return;
 			const device = describe(context);
-			const told = JSON.stringify(device);
-			if (told === context.told) return;
-			enqueue.assign({ told });
-			enqueue.sendTo(context.owner, tell({ type: 'DEVICE_CHANGED', device }));
+			const text = JSON.stringify(device);
+			enqueue.assign({ told: { facts, reachable, interview, text } });
+			if (text !== told?.text) enqueue.sendTo(context.input.owner, tell({ type: 'DEVICE_CHANGED', device }));
 		}),
 		passToExecution: enqueueActions(({ event, enqueue }) => {
 			if (event.type === 'RECEIVED') enqueue.sendTo('execution', event);
@@ -256,9 +264,9 @@ export const nodeSetup = setup({
 		sleeps: ({ context }) => sleeps(context.facts),
 		isUnderWay: ({ context, event }) => event.type === 'CANCEL' && context.current?.id === event.id,
 		hasWaiting: ({ context }) => context.jobs.commands.length > 0,
-		hasExpired: ({ context }) => (nextExpiryAt(context.jobs) ?? Number.POSITIVE_INFINITY) <= context.now(),
+		hasExpired: ({ context }) => (nextExpiryAt(context.jobs) ?? Number.POSITIVE_INFINITY) <= context.input.now(),
 		hasCommand: and(['hasWaiting', not('isAsleep')]),
-		hasDueLook: and([({ context }) => dueLook(context.jobs, context.now()) !== undefined, 'listens']),
+		hasDueLook: and([({ context }) => dueLook(context.jobs, context.input.now()) !== undefined, 'listens']),
 		lacksProtocolInfo: ({ context }) => context.facts.protocol === undefined,
 		lacksNodeInfo: and([({ context }) => context.facts.nodeInfo === undefined, 'listens']),
 		isProtocolInfo: ({ event }) => protocolOf(event) !== undefined,

@@ -5,28 +5,33 @@
  * spoken to only while it is awake, and sent back to sleep when nothing is left; its commands wait for a wake-up until they
  * expire. A mains node that does not acknowledge is unreachable, its waiting commands fail, and it is looked for now and
  * then. Without a line commands wait for 10 s; when the line goes, what had not begun is STACK_DOWN. Every report counts,
- * asked for or not. Tells its owner what changed (TELL), what is worth keeping (LEARNT) and trouble that no node is to blame
- * for (TROUBLE). The interview's questions and the meaning of reports are tables (`mapping/`).
+ * asked for or not; what was reported before it started is told as such, and looked at again only in its turn, when the
+ * owner gives it any (`refresh`). Tells its owner what changed (TELL) and what is worth keeping (LEARNT, REPORTED). The
+ * interview's questions and the meaning of reports are tables (`mapping/`).
  */
 import { not } from 'xstate';
 import type { Exchanged } from './exchange.ts';
 import type { ExecutionOutput } from './execution-setup.ts';
 import type { Stage } from './mapping/index.ts';
-import { requests } from './messages.ts';
+import { requests, type SerialRequest } from './messages.ts';
 import { noJobs } from './node-jobs.ts';
-import { exchange, execution, type NodeEvent } from './node-memory.ts';
+import { exchange, exchangeName, execution, type NodeContext, requestName } from './node-memory.ts';
 import { nodeSetup } from './node-setup.ts';
 import { lineAbsent, lineLost } from './unbegun.ts';
 
 const exchangedOf = ({ event }: { event: { output: Exchanged } }) => ({ exchanged: event.output });
 const outputOf = ({ event }: { event: { output: ExecutionOutput } }) => ({ output: event.output });
 
-/** What the end of an exchange, of a command or of a request to the module says of trouble. */
-const troubleOf = ({ event }: { event: { output: Exchanged } }) => ({ trouble: event.output.kind });
-const troubleOfCommand = ({ event }: { event: { output: ExecutionOutput } }) => ({ trouble: event.output.cause?.kind });
-const troubleOfRequest = ({ event }: { event: Extract<NodeEvent, { type: 'ANSWERED' }> }) => ({
-	trouble: event.outcome.kind,
-});
+const hurryExchange = {
+	type: 'hurry',
+	params: ({ context }: { context: NodeContext }) => ({ ask: exchangeName(context) }),
+} as const;
+
+const hurryRequest = (of: (nodeId: number) => SerialRequest) =>
+	({
+		type: 'hurry',
+		params: ({ context }: { context: NodeContext }) => ({ ask: requestName(context, of) }),
+	}) as const;
 
 /** A stage of the interview: asks the question whose turn it is. */
 function asking() {
@@ -41,11 +46,7 @@ function asking() {
 			},
 			onDone: [
 				{ guard: { type: 'isNoAck', params: exchangedOf }, target: '#node.work.losing' },
-				{
-					guard: { type: 'isOurs', params: exchangedOf },
-					target: '#node.work.pausing',
-					actions: { type: 'tellTrouble', params: troubleOf },
-				},
+				{ guard: { type: 'isOurs', params: exchangedOf }, target: '#node.work.pausing' },
 				{ target: '#node.work.choosing', actions: ['passOver', { type: 'tellGap', params: exchangedOf }] },
 			],
 		},
@@ -58,25 +59,29 @@ const isTurnOf = (stage: Stage) => ({ type: 'asksOf', params: { stage } }) as co
 export const nodeMachine = nodeSetup.createMachine({
 	id: 'node',
 	context: ({ input }) => ({
-		...input,
-		state: {},
+		input,
+		facts: input.facts,
+		line: input.line,
+		state: input.remembered?.endpoints ?? {},
 		jobs: noJobs,
 		current: undefined,
 		calledOff: false,
 		question: undefined,
 		look: undefined,
-		asked: new Set<string>(),
+		refresh: undefined,
 		reachable: undefined,
 		interview: input.facts.interviewed ? 'complete' : 'pending',
-		told: '',
+		told: undefined,
 		exchanges: 0,
 		session: { id: 0 },
 	}),
 	type: 'parallel',
+	// Signs of life that change nothing.
+	on: { REACHED: {}, WOKE: {} },
 	states: {
 		/** Takes in what is said, whatever else goes on. */
 		listening: {
-			entry: 'tellDevice',
+			entry: ['tellDevice', 'tellRemembered'],
 			on: {
 				RECEIVED: { actions: ['takeReport', 'tellDevice'] },
 				NODE_INFO: { actions: 'takeNodeInfo' },
@@ -139,7 +144,7 @@ export const nodeMachine = nodeSetup.createMachine({
 					],
 				},
 				offline: {
-					always: { guard: 'hasLine', target: 'choosing', actions: 'askValuesAnew' },
+					always: { guard: 'hasLine', target: 'choosing', actions: 'planRefresh' },
 					// Nothing was lost by it.
 					on: { LINE: {} },
 					initial: 'empty',
@@ -161,7 +166,8 @@ export const nodeMachine = nodeSetup.createMachine({
 				pinging: {
 					entry: { type: 'askController', params: { of: requests.requestNodeInfo, priority: 'poll' } },
 					on: {
-						ANSWERED: { target: 'choosing', actions: { type: 'tellTrouble', params: troubleOfRequest } },
+						ANSWERED: 'choosing',
+						EXECUTE: { actions: hurryRequest(requests.requestNodeInfo) },
 					},
 				},
 				protocolInfo: {
@@ -169,8 +175,9 @@ export const nodeMachine = nodeSetup.createMachine({
 					on: {
 						ANSWERED: [
 							{ guard: 'isProtocolInfo', target: 'choosing', actions: ['takeProtocolInfo', 'tellDevice'] },
-							{ target: 'pausing', actions: { type: 'tellTrouble', params: troubleOfRequest } },
+							{ target: 'pausing' },
 						],
+						EXECUTE: { actions: hurryRequest(requests.getNodeProtocolInfo) },
 					},
 				},
 				nodeInfo: {
@@ -183,11 +190,13 @@ export const nodeMachine = nodeSetup.createMachine({
 						ANSWERED: [
 							{ guard: 'hasNodeInfo', target: 'choosing' },
 							{ guard: 'isUnacknowledged', target: 'losing' },
-							{ target: 'pausing', actions: { type: 'tellTrouble', params: troubleOfRequest } },
+							{ target: 'pausing' },
 						],
+						EXECUTE: { actions: hurryRequest(requests.requestNodeInfo) },
 					},
 				},
 				interview: {
+					on: { EXECUTE: { actions: hurryExchange } },
 					initial: 'manufacturer',
 					states: {
 						manufacturer: asking(),
@@ -211,14 +220,7 @@ export const nodeMachine = nodeSetup.createMachine({
 								target: 'losing',
 								actions: { type: 'endCommand', params: outputOf },
 							},
-							{
-								target: 'choosing',
-								actions: [
-									// First, so that nobody sends the next one into the same trouble.
-									{ type: 'tellTrouble', params: troubleOfCommand },
-									{ type: 'endCommand', params: outputOf },
-								],
-							},
+							{ target: 'choosing', actions: { type: 'endCommand', params: outputOf } },
 						],
 					},
 					on: {
@@ -227,7 +229,7 @@ export const nodeMachine = nodeSetup.createMachine({
 						LINE: { actions: [{ type: 'endWaiting', params: { outcome: lineLost } }, 'cutExecution'] },
 					},
 				},
-				/** Asks for a state that a device confirmed without reporting it. */
+				/** Asks for a state that a device confirmed without reporting it, or that may have changed while nobody listened. */
 				looking: {
 					entry: 'takeLook',
 					invoke: {
@@ -237,12 +239,9 @@ export const nodeMachine = nodeSetup.createMachine({
 							if (!context.look) throw new Error(`node ${context.facts.nodeId} has nothing to look at`);
 							return exchange(context, context.look.endpoint, context.look.command, { priority: 'poll' });
 						},
-						onDone: [
-							{ guard: { type: 'isNoAck', params: exchangedOf }, target: 'losing' },
-							{ target: 'choosing', actions: { type: 'tellTrouble', params: troubleOf } },
-						],
+						onDone: [{ guard: { type: 'isNoAck', params: exchangedOf }, target: 'losing' }, { target: 'choosing' }],
 					},
-					on: { RECEIVED: { actions: 'passToExchange' } },
+					on: { RECEIVED: { actions: 'passToExchange' }, EXECUTE: { actions: hurryExchange } },
 				},
 				/** Passed through, so that the presence is known before anything else is chosen. */
 				losing: {
@@ -259,7 +258,7 @@ export const nodeMachine = nodeSetup.createMachine({
 						id: 'exchange',
 						input: ({ context }) =>
 							exchange(context, 0, { type: 'WakeUp.NoMoreInformation' }, { expects: 'acknowledgement' }),
-						onDone: { target: 'dismissed', actions: { type: 'tellTrouble', params: troubleOf } },
+						onDone: 'dismissed',
 					},
 				},
 				dismissed: {

@@ -2,7 +2,7 @@
  * Who goes next through the one Serial API: a flat, pure queue with two lanes and the priorities.
  *
  * Promises: the immediate lane goes first (a nonce must be answered while reports are awaited); within a lane by priority,
- * ties by age; what is for a sleeping node last. Holds no timers and sends nothing.
+ * ties by age. Holds no timers and sends nothing.
  */
 
 /** Most urgent first. */
@@ -12,15 +12,13 @@ export type SerialPriority = (typeof priorities)[number];
 export interface Urgency {
 	readonly lane: 'immediate' | 'normal';
 	readonly priority: SerialPriority;
-	/** Sent to a node that sleeps in between: after all others of its lane. */
-	readonly sleeping: boolean;
 }
 
 /** Oldest first. */
 export type Queue<Item extends Urgency> = readonly Item[];
 
-function rank({ lane, priority, sleeping }: Urgency): number {
-	return (lane === 'immediate' ? 0 : 100) + (sleeping ? 50 : 0) + priorities.indexOf(priority);
+function rank({ lane, priority }: Urgency): number {
+	return (lane === 'immediate' ? 0 : 100) + priorities.indexOf(priority);
 }
 
 /** @returns The item whose turn it is, and the queue without it; undefined when the queue is empty. */

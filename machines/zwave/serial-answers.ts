@@ -15,7 +15,9 @@ export type SerialCommandEvent =
 	| { readonly type: 'NOT_SENT'; readonly reason: Refusal }
 	| { readonly type: 'FRAME'; readonly frame: Frame }
 	/** The asker has what it wanted: end the transmission. */
-	| { readonly type: 'ABORT' };
+	| { readonly type: 'ABORT' }
+	/** The module has forgotten it: nothing more is to be heard of it. */
+	| { readonly type: 'DROP' };
 
 /** A request and the id that its callback carries. */
 interface UnderWay {

@@ -2,14 +2,15 @@
  * The Serial API of one module: its link, the queue in front of it, and the one request that is under way.
  *
  * Promises: one request at a time, in the scheduler's order; each gets one ANSWERED, also when the port goes; what comes
- * unasked is handed to the owner in the order in which it came. Does not know nodes and does not open a lost port again:
- * it ends with the reason.
+ * unasked is handed to the owner in the order in which it came. When the module is silent or the air occupied, it says so
+ * (TROUBLE), turns away what waits, and until its owner has identified the module (CAPABLE) serves its owner alone. Does not
+ * know nodes, does not mend what is wrong, and does not open a lost port again: it ends with the reason.
  */
 import { type ActorRef, assign, enqueueActions, type OutputFrom, type Snapshot, sendTo, setup, stateIn } from 'xstate';
 import type { Frame } from './frame.ts';
 import { type FromFraming, framingMachine } from './framing.ts';
 import { functions, type SerialRequest, unsolicited } from './messages.ts';
-import { next, type Queue, type Urgency } from './scheduler.ts';
+import { next, type Queue, type SerialPriority, type Urgency } from './scheduler.ts';
 import { serialCommandMachine } from './serial-command.ts';
 import type { SerialOutcome } from './serial-outcome.ts';
 
@@ -41,25 +42,48 @@ export type SerialApiEvent =
 	| Ask
 	/** Forgets a request that waits, and ends one that is under way; it gets its ANSWERED all the same. */
 	| { readonly type: 'WITHDRAW'; readonly ask: string }
-	/** Which functions the module has, once that is known. */
+	/** Somebody more urgent waits behind it: it takes that turn, if it waits for one itself. */
+	| { readonly type: 'HURRY'; readonly ask: string; readonly priority: SerialPriority }
+	/** The module is identified, and has these functions: everybody is served. */
 	| { readonly type: 'CAPABLE'; readonly functions: readonly number[] }
+	/** The module has begun anew and forgotten what it was asked: whatever is in hand ends. */
+	| { readonly type: 'HALT' }
 	| { readonly type: 'CLOSE' }
 	| FromFraming;
 
 export type FromSerialApi =
 	| { readonly type: 'OPENED' }
 	| { readonly type: 'UNSOLICITED'; readonly frame: Frame }
+	/** No node is to blame; told before whoever asked, and those that wait, are answered. */
+	| { readonly type: 'TROUBLE'; readonly trouble: SerialTrouble }
+	/** After TROUBLE or HALT: those that waited are answered. */
+	| { readonly type: 'HALTED' }
 	/** Nothing can be asked any more; told before those that wait are answered. */
 	| { readonly type: 'GOING'; readonly lost: string | undefined };
+
+/** Outcomes of a request that are the module's or the air's own. */
+export type SerialTrouble = Extract<SerialOutcome['kind'], 'unresponsive' | 'jammed'>;
+
+function troubleOf({ kind }: SerialOutcome): SerialTrouble | undefined {
+	return kind === 'unresponsive' || kind === 'jammed' ? kind : undefined;
+}
 
 interface SerialApiContext extends SerialApiInput {
 	readonly queue: Queue<Ask>;
 	readonly current: Ask | undefined;
 	readonly lastCallbackId: { value: number };
 	readonly canAbort: boolean;
+	/** Others than the owner are served. */
+	readonly isServing: boolean;
 	readonly strays: number;
 	readonly lost: string | undefined;
 }
+
+function lost({ ask }: Ask, sent: boolean): Answered {
+	return { type: 'ANSWERED', ask, outcome: { kind: 'lost', sent } };
+}
+
+const outcomeOf = ({ event }: { event: { output: SerialOutcome } }) => ({ outcome: event.output });
 
 export const serialApiMachine = setup({
 	types: {
@@ -87,12 +111,29 @@ export const serialApiMachine = setup({
 			enqueue.assign({ queue: context.queue.filter((item) => item !== waiting) });
 			enqueue.sendTo(waiting.asker, { type: 'ANSWERED', ask: waiting.ask, outcome: { kind: 'aborted' } });
 		}),
-		answerAllLost: enqueueActions(({ context: { current, queue }, enqueue }) => {
-			const lost = (sent: boolean): SerialOutcome => ({ kind: 'lost', sent });
-			if (current) enqueue.sendTo(current.asker, { type: 'ANSWERED', ask: current.ask, outcome: lost(true) });
-			for (const { ask, asker } of queue) enqueue.sendTo(asker, { type: 'ANSWERED', ask, outcome: lost(false) });
-			enqueue.assign({ current: undefined, queue: [] });
+		hurry: assign(({ context: { queue }, event }) =>
+			event.type === 'HURRY'
+				? { queue: queue.map((item) => (item.ask === event.ask ? { ...item, priority: event.priority } : item)) }
+				: {},
+		),
+		turnAway: enqueueActions(({ event, enqueue }) => {
+			if (event.type === 'ASK') enqueue.sendTo(event.asker, lost(event, false));
 		}),
+		turnAwayWaiting: enqueueActions(({ context: { queue }, enqueue }) => {
+			for (const ask of queue) enqueue.sendTo(ask.asker, lost(ask, false));
+			enqueue.assign({ queue: [] });
+		}),
+		answerCurrentLost: enqueueActions(({ context: { current }, enqueue }) => {
+			if (current) enqueue.sendTo(current.asker, lost(current, true));
+			enqueue.assign({ current: undefined });
+		}),
+		tellTrouble: enqueueActions(({ context, enqueue }, params: { outcome: SerialOutcome }) => {
+			const trouble = troubleOf(params.outcome);
+			if (trouble) enqueue.sendTo(context.owner, { type: 'TROUBLE', trouble });
+		}),
+		tellHalted: sendTo(({ context }) => context.owner, { type: 'HALTED' }),
+		serveOwnerOnly: assign({ isServing: false }),
+		dropCommand: sendTo('command', { type: 'DROP' }),
 		passToCommand: sendTo('command', ({ event }) => event),
 		abortCommand: sendTo('command', { type: 'ABORT' }),
 		passToOwner: enqueueActions(({ context, event, enqueue }) => {
@@ -100,7 +141,7 @@ export const serialApiMachine = setup({
 		}),
 		countStray: assign(({ context }) => ({ strays: context.strays + 1 })),
 		learnCapabilities: assign(({ event }) =>
-			event.type === 'CAPABLE' ? { canAbort: event.functions.includes(functions.sendDataAbort) } : {},
+			event.type === 'CAPABLE' ? { canAbort: event.functions.includes(functions.sendDataAbort), isServing: true } : {},
 		),
 		tellGoing: sendTo(
 			({ context }) => context.owner,
@@ -112,19 +153,23 @@ export const serialApiMachine = setup({
 	},
 	guards: {
 		isUnsolicited: ({ event }) => event.type === 'FRAME' && unsolicited.has(event.frame.function),
+		isServed: ({ context, event }) => context.isServing || (event.type === 'ASK' && event.priority === 'controller'),
+		isTrouble: ({ context }, params: { outcome: SerialOutcome }) =>
+			context.isServing && troubleOf(params.outcome) !== undefined,
 		somethingWaits: ({ context }) => context.queue.length > 0,
 		isCurrent: ({ context, event }) => event.type === 'WITHDRAW' && context.current?.ask === event.ask,
 	},
 }).createMachine({
 	id: 'serialApi',
 	context: ({ input }) => ({
-		...input,
 		queue: [],
 		current: undefined,
 		lastCallbackId: { value: 0 },
 		canAbort: false,
+		isServing: false,
 		strays: 0,
 		lost: undefined,
+		...input,
 	}),
 	output: ({ context }) => ({ lost: context.lost }),
 	invoke: {
@@ -138,9 +183,11 @@ export const serialApiMachine = setup({
 	},
 	initial: 'opening',
 	on: {
-		ASK: { actions: 'enqueue' },
+		ASK: [{ guard: 'isServed', actions: 'enqueue' }, { actions: 'turnAway' }],
+		HURRY: { actions: 'hurry' },
 		WITHDRAW: { actions: 'withdraw' },
 		CAPABLE: { actions: 'learnCapabilities' },
+		HALT: { actions: ['serveOwnerOnly', 'turnAwayWaiting', 'tellHalted'] },
 		CLOSE: '.closing',
 		FRAME: [{ guard: 'isUnsolicited', actions: 'passToOwner' }, { actions: 'countStray' }],
 	},
@@ -165,10 +212,20 @@ export const serialApiMachine = setup({
 						},
 					};
 				},
-				onDone: {
-					target: 'idle',
-					actions: { type: 'answer', params: ({ event }) => ({ outcome: event.output }) },
-				},
+				onDone: [
+					{
+						guard: { type: 'isTrouble', params: outcomeOf },
+						target: 'idle',
+						actions: [
+							{ type: 'tellTrouble', params: outcomeOf },
+							{ type: 'answer', params: outcomeOf },
+							'serveOwnerOnly',
+							'turnAwayWaiting',
+							'tellHalted',
+						],
+					},
+					{ target: 'idle', actions: { type: 'answer', params: outcomeOf } },
+				],
 			},
 			on: {
 				SENT: { actions: 'passToCommand' },
@@ -179,12 +236,13 @@ export const serialApiMachine = setup({
 					{ actions: 'passToCommand' },
 				],
 				WITHDRAW: [{ guard: 'isCurrent', actions: 'abortCommand' }, { actions: 'withdraw' }],
+				HALT: { actions: ['serveOwnerOnly', 'turnAwayWaiting', 'dropCommand', 'tellHalted'] },
 			},
 		},
 		closing: {
-			entry: ['tellGoing', 'answerAllLost', 'closeFraming'],
-			on: { ASK: { actions: ['enqueue', 'answerAllLost'] } },
+			entry: ['tellGoing', 'answerCurrentLost', 'turnAwayWaiting', 'closeFraming'],
+			on: { ASK: { actions: 'turnAway' } },
 		},
-		closed: { type: 'final', entry: 'answerAllLost' },
+		closed: { type: 'final', entry: ['answerCurrentLost', 'turnAwayWaiting'] },
 	},
 });

@@ -14,5 +14,5 @@ export type SerialOutcome =
 	| { readonly kind: 'unresponsive'; readonly reason: string }
 	/** The asker ended it. */
 	| { readonly kind: 'aborted' }
-	/** The port went. `sent`: whether the module may have it. */
+	/** The port went, or the module began anew. `sent`: whether the module may have it. */
 	| { readonly kind: 'lost'; readonly sent: boolean };

@@ -22,7 +22,7 @@ export const cancelled: Outcome = {
 	error: { code: 'CANCELLED', message: 'cancelled before it was sent to the device', retryable: true },
 };
 
-export const lineLost = failed('STACK_DOWN', 'the serial port went before the command was sent: try again', true);
+export const lineLost = failed('STACK_DOWN', 'the Z-Wave module was lost before the command was sent: try again', true);
 
 export const lineAbsent = failed(
 	'STACK_DOWN',

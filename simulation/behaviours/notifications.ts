@@ -1,5 +1,5 @@
 /**
- * Notification CC v8, push mode (SDS13781): the common ground of locks, contacts and motion sensors.
+ * Notification CC v8, push mode (SDS13781): the common ground of locks, contacts, motion sensors and alarms.
  *
  * zwave-js's mock says which types and events there are; here is what happened. A Get is answered with the last event of
  * its type, 0 (idle) before the first. Switching the reports off is refused, as devices with a lifeline may.
@@ -10,8 +10,12 @@ import type { MockNodeBehavior, PartialCCCapabilities } from '@zwave-js/testing'
 import type { HomeNode } from '../home-node.ts';
 
 /** Notification types (SDS13713). */
+export const SMOKE_ALARM = 0x01;
+export const CO_ALARM = 0x02;
+export const WATER_ALARM = 0x05;
 export const ACCESS_CONTROL = 0x06;
 export const HOME_SECURITY = 0x07;
+export const POWER_MANAGEMENT = 0x08;
 /** The event that ends a state; its parameter is the event that is over. */
 const IDLE = 0x00;
 

@@ -28,8 +28,9 @@ export interface SleeperOptions {
 	readonly awake?: () => void;
 }
 
-export function sleeper(node: HomeNode, { interval: initial, battery: level, awake }: SleeperOptions): Part {
+export function sleeper(node: HomeNode, { interval: initial, battery: charge, awake }: SleeperOptions): Part {
 	let interval = initial;
+	let level = charge;
 	let host = node.hub;
 	let alarm: NodeJS.Timeout | undefined;
 	let bedtime: NodeJS.Timeout | undefined;
@@ -101,6 +102,11 @@ export function sleeper(node: HomeNode, { interval: initial, battery: level, awa
 			},
 		],
 		byHand(operation) {
+			if (operation.do === 'charge') {
+				level = operation.percent;
+				node.report(battery());
+				return true;
+			}
 			if (operation.do !== 'wake') return false;
 			wake();
 			return true;

@@ -1,12 +1,17 @@
 /**
- * A room with a thermostat: Thermostat Mode CC v3, Thermostat Setpoint CC v3 (SDS13781) and
- * the air temperature.
+ * A room with a thermostat: Thermostat Mode CC v3, Thermostat Setpoint CC v3, Thermostat Operating State CC v1 (SDS13781),
+ * the air temperature, and a fan.
  *
- * Promises: the room follows the mode and the setpoints by 0.1 °C a step and the thermostat reports each step; a setpoint
+ * Promises: the room follows the mode and the setpoints by 0.1 °C a step and the thermostat reports each step, and
+ * when it begins or ceases to heat or cool; a setpoint
  * outside its limits is refused. (zwave-js's mock refuses every setpoint above the lower limit.)
  */
-import { ThermostatMode, ThermostatSetpointType } from '@zwave-js/cc';
+import { ThermostatMode, ThermostatOperatingState, ThermostatSetpointType } from '@zwave-js/cc';
 import { ThermostatModeCCGet, ThermostatModeCCReport, ThermostatModeCCSet } from '@zwave-js/cc/ThermostatModeCC';
+import {
+	ThermostatOperatingStateCCGet,
+	ThermostatOperatingStateCCReport,
+} from '@zwave-js/cc/ThermostatOperatingStateCC';
 import {
 	ThermostatSetpointCCGet,
 	ThermostatSetpointCCReport,
@@ -16,6 +21,7 @@ import { CommandClasses } from '@zwave-js/core';
 import type { MockNodeResponse } from '@zwave-js/testing';
 import type { HomeNode, Part } from '../home-node.ts';
 import { CELSIUS, sensors } from './sensors.ts';
+import { thermostatFan } from './thermostat-fan.ts';
 
 /** What the room tends to when nothing heats or cools it, in tenths of a degree. */
 const OUTSIDE = 180;
@@ -33,6 +39,7 @@ export function thermostat(node: HomeNode, stepMs: number): Part {
 	let room = 205;
 	let mode: (typeof MODES)[number] = ThermostatMode.Heat;
 	const setpoints: Record<number, number> = { [Heating]: 21, [Cooling]: 26 };
+	const fan = thermostatFan(node);
 	const sensor = sensors(node, [{ ...CELSIUS, read: () => room / 10 }]);
 
 	const target = () => {
@@ -49,10 +56,26 @@ export function thermostat(node: HomeNode, stepMs: number): Part {
 				return OUTSIDE;
 		}
 	};
+	/** What is being done about the room. */
+	const operating = () => {
+		const step = mode === ThermostatMode.Off ? 0 : Math.sign(target() - room);
+		return ThermostatOperatingState[
+			step > 0 ? 'Heating' : step < 0 && mode !== ThermostatMode.Heat ? 'Cooling' : 'Idle'
+		];
+	};
+	let told = operating();
+	const tellOperating = () => {
+		const state = operating();
+		if (state !== told) node.report(new ThermostatOperatingStateCCReport({ nodeId: node.hub, state }));
+		told = state;
+		fan.follow(state !== ThermostatOperatingState.Idle);
+	};
+	fan.follow(told !== ThermostatOperatingState.Idle);
 	const follow = () => {
 		const step = Math.sign(target() - room);
 		room += step;
 		if (step !== 0) sensor.report();
+		tellOperating();
 	};
 	if (stepMs > 0) setInterval(follow, stepMs);
 
@@ -62,16 +85,20 @@ export function thermostat(node: HomeNode, stepMs: number): Part {
 		const { minValue, maxValue } = LIMITS[type];
 		if (command.scale !== 0 || command.value < minValue || command.value > maxValue) return { action: 'fail' };
 		setpoints[type] = command.value;
+		tellOperating();
 		return { action: 'ok' };
 	};
 
 	return {
 		commandClasses: [
 			...sensor.commandClasses,
+			...fan.commandClasses,
+			{ ccId: CommandClasses['Thermostat Operating State'], version: 1 },
 			{ ccId: CommandClasses['Thermostat Mode'], version: 3, supportedModes: [...MODES] },
 			{ ccId: CommandClasses['Thermostat Setpoint'], version: 3, setpoints: LIMITS },
 		],
 		behaviours: [
+			...fan.behaviours,
 			{
 				handleCC(_controller, _self, command) {
 					if (command instanceof ThermostatModeCCGet) {
@@ -80,7 +107,12 @@ export function thermostat(node: HomeNode, stepMs: number): Part {
 					if (command instanceof ThermostatModeCCSet) {
 						const asked = MODES.find((supported) => supported === command.mode);
 						mode = asked ?? mode;
+						tellOperating();
 						return { action: asked === undefined ? 'fail' : 'ok' };
+					}
+					if (command instanceof ThermostatOperatingStateCCGet) {
+						const cc = new ThermostatOperatingStateCCReport({ nodeId: node.hub, state: operating() });
+						return { action: 'sendCC', cc };
 					}
 					if (command instanceof ThermostatSetpointCCSet) return setSetpoint(command);
 					if (command instanceof ThermostatSetpointCCGet) {

@@ -1,11 +1,12 @@
 /**
  * A backend in the cloud: sends commands on MQTT 5, and reads what one gateway publishes by the contract alone.
  *
- * Promises: every message that it hears is checked against the contract's shape, and every command's results against the
- * contract's order; what is wrong is kept in `faults`, for a test to find none.
+ * Promises: every message that it hears is checked against the contract's shape and against its published JSON Schema, and
+ * every command's results against the contract's order; what is wrong is kept in `faults`, for a test to find none.
  */
 import { Socket } from 'node:net';
 import { connectAsync, type IClientPublishOptions, type IPublishPacket, type MqttClient } from 'mqtt';
+import { publicationFaults } from '../kit/published.ts';
 import { faultsOf, type Message, type Result, read } from './shapes.ts';
 
 /** ms. Far more than anything here takes, on a machine that does other things as well. */
@@ -204,7 +205,7 @@ export class Backend {
 	#take(message: Message) {
 		this.heard.push(message);
 		this.#latest.set(message.topic, message.payload);
-		this.#misshapen.push(...faultsOf(message));
+		this.#misshapen.push(...faultsOf(message), ...publicationFaults(message));
 		const result = message.topic === 'res' ? read.result(message.payload) : undefined;
 		if (!result) return;
 		this.#results.set(result.id, [...this.results(result.id), result]);

@@ -24,36 +24,40 @@ export interface Parts {
 	readonly home?: boolean;
 	readonly broker?: boolean;
 	readonly gateway?: boolean;
+	/** How the gateway is joined to the home: a TCP port, or a stick that is named by a link (needs ffi-napi). */
+	readonly port?: 'tcp' | 'pty';
 }
 
 export class House {
 	readonly broker: Mosquitto;
 	readonly #folder: string;
 	readonly #homePort: number;
+	readonly #port: 'tcp' | 'pty';
 	readonly #backends: Backend[] = [];
 	#home: HomeChild | undefined;
 	#gateway: GatewayChild | undefined;
 
-	private constructor(broker: Mosquitto, folder: string, homePort: number) {
+	private constructor(broker: Mosquitto, folder: string, homePort: number, port: 'tcp' | 'pty') {
 		this.broker = broker;
 		this.#folder = folder;
 		this.#homePort = homePort;
+		this.#port = port;
 	}
 
 	/**
 	 * Starts what is asked for, the gateway last; with a broker, until it is online. The backend that watches is there before
 	 * the gateway is.
 	 */
-	static async open({ home = true, broker = true, gateway = true }: Parts = {}): Promise<House> {
+	static async open({ home = true, broker = true, gateway = true, port = 'tcp' }: Parts = {}): Promise<House> {
 		// Without it, each message waits up to 40 ms for the acknowledgement of the one before.
 		const mosquitto = await Mosquitto.prepare({ lines: ['set_tcp_nodelay true'] });
 		const folder = await mkdtemp(join(tmpdir(), 'contract-'));
-		const house = new House(mosquitto, folder, await freePort());
+		const house = new House(mosquitto, folder, await freePort(), port);
 		try {
 			const configuration = {
 				gateway: { id: GATEWAY, stateDir: 'state' },
 				cloud: { link: 'mqtt', url: `mqtt://127.0.0.1:${mosquitto.port}` },
-				stacks: [{ id: 'zw', stack: 'zwave', port: `tcp://127.0.0.1:${house.#homePort}` }],
+				stacks: [{ id: 'zw', stack: 'zwave', port: house.port }],
 			};
 			await writeFile(join(folder, 'gatehouse.json'), JSON.stringify(configuration));
 			await Promise.all([broker && house.startBroker(), home && house.startHome()]);
@@ -74,7 +78,13 @@ export class House {
 	/** Quiet unless it is asked, and fast: nothing takes time on the air, no room drifts, sleepers wake by hand. */
 	async startHome(): Promise<void> {
 		const quiet = ['--radio-ms', '0', '--drift-seconds', '0', '--wake-seconds', '0'];
-		this.#home = await startHome('--port', String(this.#homePort), ...quiet);
+		const place = this.#port === 'pty' ? ['--pty', '--link', this.port] : ['--port', String(this.#homePort)];
+		this.#home = await startHome(...place, ...quiet);
+	}
+
+	/** What the gateway's configuration names. */
+	get port(): string {
+		return this.#port === 'pty' ? join(this.#folder, 'usb-Stick') : `tcp://127.0.0.1:${this.#homePort}`;
 	}
 
 	/** The home is gone without a word, as when the stick is pulled. */

@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import {
+	ffiIsOptional,
 	filesAreShort,
 	importsAreLiteral,
 	LIMIT,
 	machinesImportNothingReal,
 	machinesUseNothingReal,
+	nativeKnowsNobody,
 	nobodyImportsTheSimulation,
 	nothingIsMarked,
 	type Rule,
@@ -18,6 +20,7 @@ import { readSources, sourceOf } from './source.ts';
 /** Files over the limit, and why each is one thing all the same. */
 const LONG: { readonly [path: string]: string } = {
 	'tests/link.test.ts': 'the behaviours of one chart',
+	'tests/zwave/serial-api.test.ts': 'the behaviours of one chart',
 	'tests/zwave/framing.test.ts': 'the behaviours of one chart',
 	'tests/runtime/resource.test.ts': 'the ways in which a resource ends',
 	'tests/runtime/ingress.test.ts': 'a table of what may come in at the door',
@@ -30,6 +33,8 @@ const RULES: { readonly [name: string]: Rule } = {
 	machinesImportNothingReal,
 	machinesUseNothingReal,
 	subsystemsDoNotMeet,
+	nativeKnowsNobody,
+	ffiIsOptional,
 	stacksAndLinksAreLoadedLate,
 	nobodyImportsTheSimulation,
 	scriptsNeedNothingInstalled,
@@ -39,7 +44,7 @@ const RULES: { readonly [name: string]: Rule } = {
 	filesAreShort: filesAreShort(LONG),
 };
 
-const ROOMS = ['machines', 'actors', 'simulation', 'tests', 'scripts'];
+const ROOMS = ['machines', 'actors', 'native', 'simulation', 'tests', 'scripts'];
 /** The made-up bad sources below would be found. */
 const THIS = 'tests/design/imports.test.ts';
 
@@ -103,6 +108,12 @@ describe('finds fault with', () => {
 	bad(stacksAndLinksAreLoadedLate, 'actors/gateway/run.ts', `const x = await import('../links/mqtt/index.ts');`);
 	bad(nobodyImportsTheSimulation, 'tests/zwave/a.test.ts', `import { home } from '../../simulation/home.ts';`);
 	bad(nobodyImportsTheSimulation, 'actors/gateway/run.ts', `await import('../../simulation/home.ts');`);
+	bad(nobodyImportsTheSimulation, 'actors/gateway/run.ts', `import { x } from '../../simulation/lying-wire.ts';`);
+	bad(nativeKnowsNobody, 'native/libc.ts', `import { reasonOf } from '../actors/runtime/system-error.ts';`);
+	bad(nativeKnowsNobody, 'native/libc.ts', `import type { Json } from '../machines/json.ts';`);
+	bad(nativeKnowsNobody, 'native/libc.ts', `import { z } from 'zod';`);
+	bad(ffiIsOptional, 'native/libc.ts', `import ffi from 'ffi-napi';`);
+	bad(ffiIsOptional, 'actors/a.ts', `const ref = await import('ref-napi');`);
 	bad(scriptsNeedNothingInstalled, 'scripts/a.mjs', `import mqtt from 'mqtt';`);
 	bad(importsAreLiteral, 'actors/gateway/registry.ts', `const stack = await import(name);`);
 	bad(typesAreNotForced, 'actors/a.ts', `const port = thing as Port;`);
@@ -116,6 +127,7 @@ describe('finds fault with', () => {
 });
 
 describe('finds no fault with', () => {
+	good(nobodyImportsTheSimulation, 'tests/zwave/a.test.ts', `import { x } from '../../simulation/lying-wire.ts';`);
 	good(machinesImportNothingReal, 'machines/a.ts', `import { setup } from 'xstate';\nimport { z } from 'zod';`);
 	good(machinesImportNothingReal, 'machines/zwave/a.ts', `import { CommandClasses } from '@zwave-js/core/safe';`);
 	good(machinesImportNothingReal, 'machines/zwave/a.ts', `import type { Json } from '../json.ts';`);
@@ -133,6 +145,12 @@ describe('finds no fault with', () => {
 	good(stacksAndLinksAreLoadedLate, 'actors/gateway/registry.ts', `import { x } from '../links/mqtt/config.ts';`);
 	good(nobodyImportsTheSimulation, 'simulation/broker.ts', `import { x } from './home.ts';`);
 	good(nobodyImportsTheSimulation, 'tests/a.test.ts', `spawn('node', ['dist/simulation/home.js']);`);
+	good(
+		nativeKnowsNobody,
+		'native/libc.ts',
+		`import { loadFfi } from './ffi.ts';\nimport { closeSync } from 'node:fs';`,
+	);
+	good(ffiIsOptional, 'native/ffi.ts', `const load = () => import('ffi-napi');`);
 	good(scriptsNeedNothingInstalled, 'scripts/a.mjs', `import { run } from './child.mjs';\nawait import('aedes');`);
 	good(typesAreNotForced, 'machines/a.ts', `const machine = setup({ types: { input: {} as Input } });`);
 	good(typesAreNotForced, 'machines/a.ts', `const levels = ['a', 'b'] as const;`);

@@ -25,6 +25,22 @@ export const subsystemsDoNotMeet: Rule = (source) =>
 		return allowed.some((room) => target.startsWith(room)) ? undefined : `${own} imports no other subsystem`;
 	});
 
+/** native/: Node, ffi-napi and ref-napi, and itself; what a library does for us is not known there. */
+export const nativeKnowsNobody: Rule = (source) =>
+	importFindings(source, ({ specifier, target }) => {
+		if (!source.path.startsWith('native/')) return undefined;
+		if (target !== undefined) return target.startsWith('native/') ? undefined : 'native/ imports no other room';
+		const known = specifier?.startsWith('node:') || specifier === 'ffi-napi' || specifier === 'ref-napi';
+		return known ? undefined : 'native/ does not import it';
+	});
+
+/** ffi-napi is asked for only where its absence is told: native/ffi.ts. */
+export const ffiIsOptional: Rule = (source) =>
+	importFindings(source, ({ kind, specifier }) => {
+		if (specifier !== 'ffi-napi' && specifier !== 'ref-napi') return undefined;
+		return kind === 'types' || source.path === 'native/ffi.ts' ? undefined : 'native/ffi.ts loads it, where it can';
+	});
+
 const GATEWAY = 'actors/gateway';
 
 /** actors/gateway: of a stack or link only `config.ts` is loaded at once; the rest by registry.ts, when it is configured. */
@@ -36,13 +52,16 @@ export const stacksAndLinksAreLoadedLate: Rule = (source) =>
 		return target.endsWith('/config.ts') ? undefined : 'it is loaded only when it is configured';
 	});
 
-/** simulation/: started as a child, imported by nobody. */
+/** Of simulation/, what is pure: a bad line, which a test takes through its days on a clock of its own. */
+const PURE_SIMULATION: readonly unknown[] = ['simulation/lying-wire.ts', 'simulation/line-faults.ts'];
+
+/** simulation/: started as a child, imported by nobody; tests may have what is pure. */
 export const nobodyImportsTheSimulation: Rule = (source) =>
-	importFindings(source, ({ target }) =>
-		target?.startsWith('simulation/') && !source.path.startsWith('simulation/')
-			? 'simulation/ is started as a child'
-			: undefined,
-	);
+	importFindings(source, ({ target }) => {
+		if (!target?.startsWith('simulation/') || source.path.startsWith('simulation/')) return undefined;
+		const isPure = source.path.startsWith('tests/') && PURE_SIMULATION.includes(target);
+		return isPure ? undefined : 'simulation/ is started as a child';
+	});
 
 /** scripts/ run before anything is installed. */
 export const scriptsNeedNothingInstalled: Rule = (source) =>

@@ -5,7 +5,10 @@ import { House, type HouseEvent } from '../../actors/gateway/house.ts';
 /** A house in which these subsystems write down what they hear. */
 function desk(...subsystems: string[]) {
 	const observed: HouseEvent[] = [];
-	const house = new House((event) => observed.push(event));
+	const house = new House(
+		(event) => observed.push(event),
+		() => 1_000,
+	);
 	const heard: { [subsystem: string]: EventObject[] } = {};
 	const join = (subsystem: string) => {
 		const events: EventObject[] = [];
@@ -72,6 +75,35 @@ describe('what stays true', () => {
 		expect(heard).toEqual({ inventory: [], alarms: [] });
 	});
 
+	test("a device's state is told whole, with the time of its last report", () => {
+		const { house, heard, join } = desk();
+		const state = { type: 'STATE_REPORTED', device: 'zw-5', endpoint: 0 } as const;
+		house.carry({ ...state, attributes: { 'onOff.onOff': true, 'levelControl.currentLevel': 127 }, at: 5 });
+		house.carry({ ...state, endpoint: 1, attributes: { 'onOff.onOff': false }, at: 6 });
+		house.carry({ ...state, attributes: { 'onOff.onOff': false } });
+		join('inventory');
+		expect(heard.inventory).toEqual([
+			{ ...state, attributes: { 'onOff.onOff': false, 'levelControl.currentLevel': 127 }, at: 1_000 },
+			{ ...state, endpoint: 1, attributes: { 'onOff.onOff': false }, at: 6 },
+		]);
+		house.carry({ type: 'DEVICE_REMOVED', stack: 'zw', device: 'zw-5' });
+		join('inventory');
+		expect(heard.inventory).toEqual([]);
+	});
+
+	test('what people call a device is told again, until it is removed, which the gateway’s own actions hear', () => {
+		const { house, heard, join } = desk('gateway');
+		const named = { type: 'DEVICE_NAMED', device: 'zw-5', name: 'Lamp' } as const;
+		const removed = { type: 'DEVICE_REMOVED', stack: 'zw', device: 'zw-5' } as const;
+		house.carry(named);
+		join('inventory');
+		expect(heard.inventory).toEqual([named]);
+		house.carry(removed);
+		expect(heard.gateway).toEqual([removed]);
+		join('inventory');
+		expect(heard.inventory).toEqual([]);
+	});
+
 	test('a command is not told again', () => {
 		const { house, heard, join } = desk();
 		house.carry({ type: 'PUBLISHED', publication: 1 });
@@ -91,4 +123,13 @@ test('counts what finds nobody', () => {
 			['NOBODY_KNOWS', 1],
 		]),
 	);
+});
+
+test('counts under a bounded number of names', () => {
+	const { house } = desk();
+	for (let name = 0; name < 1_000; name++) house.drop(`name ${name}`);
+	house.drop('name 3');
+	expect(house.deadLetters.size).toBe(201);
+	expect(house.deadLetters.get('name 3')).toBe(2);
+	expect(house.deadLetters.get('others')).toBe(800);
 });

@@ -25,7 +25,10 @@ export type Heard = Exclude<z.infer<typeof line>, { listening: string }>;
 
 export interface HomeChild {
 	readonly process: ChildProcess;
+	/** Where it listened first. */
 	readonly url: string;
+	/** Everywhere it has listened so far: each plug of a stick is another place. */
+	readonly places: readonly string[];
 	/** What the nodes heard so far. */
 	readonly heard: readonly Heard[];
 	/** Everything on stderr so far. */
@@ -40,6 +43,7 @@ export interface HomeChild {
 export async function startHome(...options: string[]): Promise<HomeChild> {
 	const child = spawn(process.execPath, [HOME, ...options], { stdio: 'pipe' });
 	const heard: Heard[] = [];
+	const places: string[] = [];
 	let complaints = '';
 	child.stderr.setEncoding('utf8').on('data', (text) => {
 		complaints += text;
@@ -47,14 +51,17 @@ export async function startHome(...options: string[]): Promise<HomeChild> {
 	const url = await new Promise<string>((resolve, reject) => {
 		createInterface({ input: child.stdout }).on('line', (text) => {
 			const parsed = line.parse(JSON.parse(text));
-			if ('listening' in parsed) resolve(parsed.listening);
-			else heard.push(parsed);
+			if ('listening' in parsed) {
+				places.push(parsed.listening);
+				resolve(parsed.listening);
+			} else heard.push(parsed);
 		});
 		child.once('exit', (code) => reject(new Error(`the home ended with ${code}: ${complaints}`)));
 	});
 	return {
 		process: child,
 		url,
+		places,
 		heard,
 		complaints: () => complaints,
 		tell: (control) => void child.stdin.write(`${typeof control === 'string' ? control : JSON.stringify(control)}\n`),

@@ -7,6 +7,7 @@ import {
 	emit,
 	fromCallback,
 	fromPromise,
+	sendTo,
 	setup,
 	spawnChild,
 } from 'xstate';
@@ -18,6 +19,7 @@ import { settled } from '../kit/clock.ts';
 function desk(create: Subsystem['create']) {
 	const emitted: EventObject[] = [];
 	const failures: SubsystemFailure[] = [];
+	const unheard: string[] = [];
 	let send: ((event: EventObject) => void) | undefined;
 	const logic = livesOf(new Map([['it', { create }]]), {
 		emitted: (_, event) => emitted.push(event),
@@ -25,11 +27,19 @@ function desk(create: Subsystem['create']) {
 			send = way;
 		},
 		failed: (_, failure) => failures.push(failure),
+		unheard: (_, name) => unheard.push(name),
 	});
 	const life = createActor(logic, { input: 'it' });
 	life.subscribe({ error: () => {} });
 	life.start();
-	return { life, emitted, failures, send: (type: string) => send?.({ type }), connected: () => send !== undefined };
+	return {
+		life,
+		emitted,
+		failures,
+		unheard,
+		send: (type: string) => send?.({ type }),
+		connected: () => send !== undefined,
+	};
 }
 
 /** A machine with a child that holds something, and counts how often it let go. */
@@ -124,7 +134,7 @@ test('one that does not end in order is reaped when its life is stopped', () => 
 });
 
 test('an id that nobody knows fails, and says so', () => {
-	const logic = livesOf(new Map(), { emitted: () => {}, connected: () => {}, failed: () => {} });
+	const logic = livesOf(new Map(), { emitted: () => {}, connected: () => {}, failed: () => {}, unheard: () => {} });
 	const life = createActor(logic, { input: 'nobody' });
 	let fault: unknown;
 	life.subscribe({ error: (error) => (fault = error) });
@@ -146,4 +156,31 @@ test('one that starts very many is reaped of those that still live', () => {
 	for (let count = 0; count < 1_000; count++) send('SPAWN');
 	life.stop();
 	expect(held).toEqual({ open: 1_000, released: 1_000 });
+});
+
+test('one whose output names a failure has failed', () => {
+	const machine = setup({ types: { output: {} as { failure: string } } }).createMachine({
+		initial: 'on',
+		output: { failure: 'it gave up' },
+		states: { on: { on: { GO: 'off' } }, off: { type: 'final' } },
+	});
+	const { life, send, failures } = desk((options) => createActor(machine, options));
+	send('GO');
+	expect(life.getSnapshot().status).toBe('error');
+	expect(failures.map(({ message }) => message)).toEqual(['it gave up']);
+});
+
+test('an event that no state takes is told by its name, in a child too; one that a state leaves alone is not', () => {
+	const child = createMachine({ id: 'child', on: { KNOWN: {} } });
+	const machine = createMachine({
+		id: 'root',
+		invoke: { src: child, id: 'child' },
+		on: {
+			DOWN: { actions: sendTo('child', { type: 'UNKNOWN' }) },
+			FINE: { actions: sendTo('child', { type: 'KNOWN' }) },
+		},
+	});
+	const { send, unheard } = desk((options) => createActor(machine, options));
+	for (const type of ['DOWN', 'FINE', 'NOBODYS']) send(type);
+	expect(unheard).toEqual(['child: UNKNOWN', 'root: NOBODYS']);
 });

@@ -8,10 +8,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SupervisionStatus } from '@zwave-js/core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { DoorLockMode, Driver, InterviewStage, NodeStatus, ThermostatSetpointType, type ZWaveNode } from 'zwave-js';
+import {
+	DoorLockMode,
+	Driver,
+	InterviewStage,
+	NodeStatus,
+	ThermostatFanMode,
+	ThermostatSetpointType,
+	type ZWaveNode,
+} from 'zwave-js';
 import { type HomeChild, startHome } from '../kit/home-child.ts';
 
-const AWAKE = [2, 3, 4, 5, 6, 9, 10, 11, 12, 13];
+const AWAKE = [2, 3, 4, 5, 6, 9, 10, 11, 12, 13, 16, 17, 20, 21, 22, 23, 24];
 const SOON = 5_000;
 
 describe('to the driver of zwave-js', () => {
@@ -229,6 +237,89 @@ describe('to the driver of zwave-js', () => {
 		const door = { commandClass: 0x71, property: 'Access Control', propertyKey: 'Door state' };
 		expect(node(8).getValue(door)).toBe(0x16);
 		expect(node(8).status).toBe(NodeStatus.Asleep);
+	});
+
+	test('a smoke alarm reports from its sleep what it notices, and that it is over', async () => {
+		home.tell({ do: 'wake', node: 14 });
+		await vi.waitFor(() => expect(node(14).interviewStage).toBe(InterviewStage.Complete), SOON);
+		await sendToSleep(14);
+		for (const [of, property, propertyKey, event] of [
+			['smoke', 'Smoke Alarm', 'Sensor status', 2],
+			['silence', 'Smoke Alarm', 'Alarm status', 6],
+			['co', 'CO Alarm', 'Sensor status', 2],
+		] as const) {
+			const value = () => node(14).getValue({ commandClass: 0x71, property, propertyKey });
+			home.tell({ do: 'alarm', node: 14, of, on: true });
+			await vi.waitFor(() => expect(value()).toBe(event), SOON);
+			home.tell({ do: 'alarm', node: 14, of, on: false });
+			await vi.waitFor(() => expect(value()).toBe(0), SOON);
+		}
+		home.tell({ do: 'charge', node: 14, percent: 3 });
+		await reported(14, 0x80, 'level', 3);
+		expect(node(14).status).toBe(NodeStatus.Asleep);
+	});
+
+	test('an air station has its scales, and reports what it measures', async () => {
+		const read = (property: string) => node(16).getValueMetadata({ commandClass: 0x31, property });
+		expect(read('Air temperature')).toMatchObject({ unit: '°F' });
+		expect(read('Barometric pressure')).toMatchObject({ unit: 'inHg' });
+		home.tell({ do: 'measure', node: 16, type: 0x11, value: 1_420 });
+		await reported(16, 0x31, 'Carbon dioxide (CO₂) level', 1_420);
+	});
+
+	test('a meter counts both ways apart, and starts anew when it is reset', async () => {
+		const meter = node(17).commandClasses.Meter;
+		home.tell({ do: 'draw', node: 17, watts: -3_600 });
+		await vi.waitFor(
+			async () => expect(await meter.get({ scale: 2, rateType: 2 })).toMatchObject({ value: 3_600 }),
+			SOON,
+		);
+		expect(await meter.get({ scale: 2, rateType: 1 })).toMatchObject({ value: 0 });
+		expect(await meter.get({ scale: 0, rateType: 1 })).toMatchObject({ value: expect.closeTo(4_321.5, 0) });
+		await meter.reset();
+		expect(await meter.get({ scale: 0, rateType: 1 })).toMatchObject({ value: 0 });
+	});
+
+	test('a wall controller counts presses, and repeats a key that is held', async () => {
+		const told: unknown[] = [];
+		node(20).on('value notification', (_, { value }) => void told.push(value));
+		expect(node(20).getValue({ commandClass: 0x5b, property: 'sceneCount' })).toBe(4);
+		home.tell({ do: 'press', node: 20, key: 2, times: 3 });
+		await vi.waitFor(() => expect(told).toEqual([4]), SOON);
+		home.tell({ do: 'hold', node: 20, key: 1, held: true });
+		await vi.waitFor(() => expect(told).toEqual([4, 2]), SOON);
+		home.tell({ do: 'hold', node: 20, key: 1, held: false });
+		await vi.waitFor(() => expect(told).toEqual([4, 2, 1]), SOON);
+	});
+
+	test("a thermostat's fan blows while it heats, or on its own, or not at all", async () => {
+		const fan = node(6).commandClasses['Thermostat Fan Mode'];
+		await reported(6, 0x44, 'mode', ThermostatFanMode['Auto low']);
+		await fan.set(ThermostatFanMode.Low, true);
+		expect(await fan.get()).toEqual({ mode: ThermostatFanMode.Low, off: true });
+		expect(await node(6).commandClasses['Thermostat Fan State'].get()).toBe(0);
+		await fan.set(ThermostatFanMode.Low);
+		await reported(6, 0x45, 'state', 1);
+		expect((await fan.set(ThermostatFanMode.High))?.status).toBe(SupervisionStatus.Fail);
+		await fan.set(ThermostatFanMode['Auto low']);
+	});
+
+	test('a blind moves lift and slats, and a fan keeps its parameters', async () => {
+		const position = { parameter: 23, value: 50 };
+		await node(21).commandClasses['Window Covering'].set([position]);
+		expect(await node(21).commandClasses['Window Covering'].get(23)).toMatchObject({ targetValue: 50 });
+		const { Configuration: parameters } = node(22).commandClasses;
+		await parameters.set({ parameter: 2, value: 77, valueSize: 2 });
+		expect(await parameters.get(2)).toBe(77);
+	});
+
+	test('an old dimmer is set by Basic, and tells of a hand once somebody is in its lifeline', async () => {
+		const { Basic: basic } = node(24).commandClasses;
+		await basic.set(40);
+		expect((await basic.get())?.currentValue).toBe(40);
+		await node(24).commandClasses.Association.addNodeIds(1, 1);
+		home.tell({ do: 'set', node: 24, level: 99 });
+		await reported(24, 0x20, 'currentValue', 99);
 	});
 
 	test('a muted plug carries out and acknowledges, and says nothing', async () => {

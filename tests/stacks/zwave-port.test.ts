@@ -1,46 +1,7 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
-import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { createActor, setup } from 'xstate';
-import { port } from '../../actors/stacks/zwave/port.ts';
-import type { FromPort } from '../../machines/zwave/framing.ts';
-import { temporaryFolder } from '../kit/folder.ts';
-
-/** The port's actor under a parent that writes down what it is told. */
-function open(path: string) {
-	const told: FromPort[] = [];
-	const ends: unknown[] = [];
-	const parent = createActor(
-		setup({ types: { events: {} as FromPort }, actors: { port } }).createMachine({
-			invoke: {
-				src: 'port',
-				id: 'port',
-				input: path,
-				onDone: { actions: () => ends.push('done') },
-				onError: {
-					actions: ({ event }) => ends.push(event.error instanceof Error ? event.error.message : event.error),
-				},
-			},
-			on: { '*': { actions: ({ event }) => told.push(event) } },
-		}),
-	);
-	parent.start();
-	onTestFinished(() => void parent.stop());
-	const { port: ref } = parent.getSnapshot().children;
-	return {
-		ends,
-		opened: () => vi.waitFor(() => expect(told.map(({ type }) => type)).toContain('PORT_OPENED')),
-		bytes: () =>
-			Buffer.concat(told.flatMap((event) => ('bytes' in event ? [Buffer.from(event.bytes)] : []))).toString('hex'),
-		written: () => told.filter(({ type }) => type === 'WRITTEN').length,
-		write: (hex: string, receipt = true) => ref?.send({ type: 'WRITE', bytes: Buffer.from(hex, 'hex'), receipt }),
-		close: () => ref?.send({ type: 'CLOSE' }),
-		ended: (how: unknown) => vi.waitFor(() => expect(ends).toEqual([how])),
-	};
-}
+import { openPort } from '../kit/port.ts';
 
 /** A peer on a TCP port; `received` is what came, as hex. */
 async function peer() {
@@ -64,21 +25,10 @@ async function peer() {
 	return { url: `tcp://127.0.0.1:${address.port}`, sockets, server, received: () => received };
 }
 
-/** Two ends of a pseudo terminal each, joined by socat: `stick` is the device, `module` what is plugged in. */
-async function terminal() {
-	const folder = await temporaryFolder();
-	const stick = join(folder, 'stick');
-	const module = join(folder, 'module');
-	const socat = spawn('socat', [`pty,raw,echo=0,link=${stick}`, `pty,raw,echo=0,link=${module}`], { stdio: 'ignore' });
-	onTestFinished(() => void socat.kill());
-	await vi.waitFor(() => expect(existsSync(stick) && existsSync(module)).toBe(true));
-	return { stick, module, unplug: () => socat.kill() };
-}
-
 describe('tcp://', () => {
 	test('carries bytes both ways, and tells when what was written is gone', async () => {
 		const { url, sockets, received } = await peer();
-		const it = open(url);
+		const it = openPort(url);
 		await it.opened();
 		it.write('01030020dc');
 		it.write('06', false);
@@ -92,12 +42,12 @@ describe('tcp://', () => {
 		const { url, server } = await peer();
 		server.close();
 		await once(server, 'close');
-		await open(url).ended(`${url}: connection refused`);
+		await openPort(url).ended(`${url}: connection refused`);
 	});
 
 	test('fails when the other end goes', async () => {
 		const { url, sockets } = await peer();
-		const it = open(url);
+		const it = openPort(url);
 		await it.opened();
 		await vi.waitFor(() => expect(sockets).toHaveLength(1));
 		sockets[0]?.destroy();
@@ -106,52 +56,42 @@ describe('tcp://', () => {
 
 	test('is done when it was told to close', async () => {
 		const { url } = await peer();
-		const it = open(url);
+		const it = openPort(url);
 		await it.opened();
 		it.close();
 		await it.ended('done');
 	});
-});
 
-const missing = (process.env.GATEHOUSE_MISSING ?? '').split(',').includes('socat');
-describe.skipIf(missing)('a device path (needs socat)', () => {
-	test('carries bytes both ways', async () => {
-		const { stick, module } = await terminal();
-		const it = open(stick);
-		const other = open(module);
+	test('is done when it was told to close while it was connecting', async () => {
+		const { url } = await peer();
+		const it = openPort(url);
+		it.close();
+		await it.ended('done');
+	});
+
+	test('takes a flood in portions, between which the event loop turns', async () => {
+		const { url, sockets } = await peer();
+		const it = openPort(url);
 		await it.opened();
-		await other.opened();
-		it.write('01030020dc');
-		await vi.waitFor(() => expect(other.bytes()).toBe('01030020dc'));
-		expect(it.written()).toBe(1);
-		other.write('06');
-		await vi.waitFor(() => expect(it.bytes()).toBe('06'));
-	});
-
-	test('is exclusive', async () => {
-		const { stick } = await terminal();
-		await open(stick).opened();
-		await open(stick).ended(`${stick}: another program uses it`);
-	});
-
-	test('can be opened again once it was closed', async () => {
-		const { stick } = await terminal();
-		const first = open(stick);
-		await first.opened();
-		first.close();
-		await first.ended('done');
-		await open(stick).opened();
-	});
-
-	test('fails with words when it is unplugged', async () => {
-		const { stick, unplug } = await terminal();
-		const it = open(stick);
-		await it.opened();
-		unplug();
-		await it.ended(`${stick} is gone`);
+		await vi.waitFor(() => expect(sockets).toHaveLength(1));
+		const [sender] = sockets;
+		const flood = await it.flooded((bytes) => {
+			if (!sender || sender.writableNeedDrain) return 0;
+			sender.write(bytes);
+			return bytes.length;
+		});
+		expect(flood.inOneChunk).toBeLessThanOrEqual(65_536);
+		expect(flood.inOneTurn).toBeLessThanOrEqual(32 * 65_536);
 	});
 });
 
-test('a device that is not there is said to be so', async () => {
-	await open('/dev/ttyNOWHERE').ended('/dev/ttyNOWHERE: there is no such device');
+test('a port that was let go may fail no more: nobody hears of it', async () => {
+	const { url, sockets } = await peer();
+	const it = openPort(url);
+	await it.opened();
+	await vi.waitFor(() => expect(sockets).toHaveLength(1));
+	it.stop();
+	const [sender] = sockets;
+	if (sender) await once(sender, 'close');
+	expect(it.ends).toEqual([]);
 });

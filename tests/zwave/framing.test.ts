@@ -38,11 +38,7 @@ function desk() {
 		written: () => port.tell({ type: 'WRITTEN' }),
 		receiving: () => {
 			const { value } = actor.getSnapshot();
-			return typeof value === 'object' ? value.open.receiving : value;
-		},
-		sending: () => {
-			const { value } = actor.getSnapshot();
-			return typeof value === 'object' ? value.open.sending : value;
+			return typeof value === 'object' ? value.open : value;
 		},
 		statistics: () => actor.getSnapshot().context.statistics,
 	};
@@ -167,27 +163,26 @@ describe('receiving', () => {
 	});
 
 	test('believes nothing of a stalled frame, not even a byte that looks like an ACK', () => {
-		const { chunk, time, send, written, sending, statistics } = openDesk();
+		const { chunk, time, send, written, told, statistics } = openDesk();
 		send();
 		written();
 		chunk(`0120${ack}${answer}`);
 		time.tick(150);
-		expect(sending()).toBe('awaitingAck');
+		expect(told).toEqual([]);
 		expect(statistics().garbageBytes).toBe(9);
 	});
 });
 
 describe('sending', () => {
-	test('writes, waits for the acknowledgement, and says that it is sent', () => {
-		const { send, written, chunk, wire, told, sending } = openDesk();
+	test('writes, asks for a receipt, and says that it is sent when it is acknowledged', () => {
+		const { send, written, chunk, wire, port, told } = openDesk();
 		send();
-		expect(sending()).toBe('writing');
+		expect(port.received).toEqual([{ type: 'WRITE', bytes: bytes(frame), receipt: true }]);
 		written();
-		expect(sending()).toBe('awaitingAck');
+		expect(told).toEqual([]);
 		chunk(ack);
 		expect(wire()).toEqual([frame]);
 		expect(told).toEqual([{ type: 'SENT' }]);
-		expect(sending()).toBe('idle');
 	});
 
 	test('acknowledges a frame that comes in between', () => {
@@ -200,93 +195,113 @@ describe('sending', () => {
 		expect(told.map(({ type }) => type)).toEqual(['FRAME', 'SENT']);
 	});
 
-	test('takes an acknowledgement that arrives while it is still writing', () => {
-		const { send, written, chunk, told, sending, wire } = openDesk();
+	test('an answer on the heels of the acknowledgement comes after SENT, also when the write has not returned', () => {
+		const { send, chunk, told } = openDesk();
 		send();
-		chunk(ack);
-		expect(sending()).toBe('acknowledgedEarly');
-		expect(told).toEqual([]);
-		written();
-		expect(told).toEqual([{ type: 'SENT' }]);
-		expect(wire()).toEqual([frame]);
-	});
-
-	const refusals = [
-		['NAK', 'nak', ({ chunk }: ReturnType<typeof openDesk>) => chunk(nak)],
-		['CAN', 'can', ({ chunk }: ReturnType<typeof openDesk>) => chunk(can)],
-		['silence for 1.6 s', 'no acknowledgement', ({ time }: ReturnType<typeof openDesk>) => time.tick(1_600)],
-	] as const;
-	test.each(refusals)('%s: three transmissions with 100 and 1,100 ms between them', (_, reason, refuse) => {
-		const it = openDesk();
-		it.send();
-		it.written();
-		refuse(it);
-		expect(it.sending()).toBe('backingOff');
-		it.time.tick(99);
-		expect(it.wire()).toEqual([frame]);
-		it.time.tick(1);
-		expect(it.wire()).toEqual([frame, frame]);
-		it.written();
-		refuse(it);
-		it.time.tick(1_099);
-		expect(it.wire()).toHaveLength(2);
-		it.time.tick(1);
-		expect(it.wire()).toHaveLength(3);
-		it.written();
-		refuse(it);
-		expect(it.told).toEqual([{ type: 'NOT_SENT', reason }]);
-		expect(it.sending()).toBe('idle');
-		expect(it.statistics()).toMatchObject({ framesSent: 3, retransmissions: 2 });
+		chunk(ack + answer);
+		expect(told).toEqual([{ type: 'SENT' }, { type: 'FRAME', frame: response }]);
 	});
 
 	test.each([
 		['NAK', nak],
 		['CAN', can],
-	])('takes a %s that arrives while it is still writing, and waits for the write first', (_, refusal) => {
-		const { send, written, chunk, sending } = openDesk();
+	])('sends again after %s, and counts it', (_, refusal) => {
+		const { send, written, chunk, time, wire, statistics } = openDesk();
 		send();
-		chunk(refusal);
-		expect(sending()).toBe('refusedEarly');
 		written();
-		expect(sending()).toBe('backingOff');
+		chunk(refusal);
+		time.tick(100);
+		expect(wire()).toEqual([frame, frame]);
+		expect(statistics()).toMatchObject({ framesSent: 2, retransmissions: 1 });
 	});
 
-	test('does not send again what is acknowledged late', () => {
-		const { send, written, chunk, time, told, wire } = openDesk();
+	test('of a thousand answers in one chunk each kind counts once', () => {
+		const { send, written, chunk, told, time, wire } = openDesk();
 		send();
 		written();
-		time.tick(1_600);
-		chunk(ack);
-		time.tick(10_000);
+		chunk((nak + can + ack).repeat(1_000));
 		expect(told).toEqual([{ type: 'SENT' }]);
+		time.tick(10_000);
 		expect(wire()).toEqual([frame]);
 	});
 
-	test('counts transmissions anew for each frame', () => {
-		const { send, written, chunk, time, sending } = openDesk();
-		for (let round = 0; round < 2; round++) {
-			send();
-			written();
-			chunk(can);
-			time.tick(100);
-			written();
-			chunk(ack);
-		}
-		expect(sending()).toBe('idle');
-	});
-
-	test.each([
-		['nothing came back', ''],
-		['it was acknowledged', ack],
-		['it was refused', nak],
-	])('a port that takes no bytes for 1.6 s is lost, also when %s', (_, early) => {
-		const { send, chunk, time, actor, wire } = openDesk();
+	test('a port that takes no bytes for 1.6 s is lost', () => {
+		const { send, time, actor, wire } = openDesk();
 		send();
-		if (early) chunk(early);
 		time.tick(1_600);
 		expect(wire().at(-1)).toBe('CLOSE');
 		time.tick(1_600);
 		expect(actor.getSnapshot().output).toEqual({ lost: 'the port takes no more bytes' });
+	});
+});
+
+describe('amid noise', () => {
+	/** What a damaged frame may leave, and an ACK, which may be one of its bytes. */
+	const noises: readonly (readonly [string, string])[] = [
+		['garbage', 'ff'],
+		['an impossible LEN', '0102'],
+		['a frame whose checksum is wrong', `${answer.slice(0, -2)}00`],
+		['a frame of a TYPE that does not exist', '0104071301ee'],
+	];
+
+	test.each(noises)('%s: an ACK behind it is not believed, in the same chunk or soon after', (_, noise) => {
+		const { send, written, chunk, told, time, statistics } = openDesk();
+		send();
+		written();
+		chunk(noise + ack);
+		time.tick(149);
+		const counted = statistics().garbageBytes;
+		chunk(ack);
+		expect(told).toEqual([]);
+		expect(statistics().garbageBytes).toBe(counted + 1);
+	});
+
+	test.each(noises)('%s: a NAK behind it is', (_, noise) => {
+		const { send, written, chunk, time, wire } = openDesk();
+		send();
+		written();
+		chunk(noise + nak);
+		time.tick(100);
+		expect(wire().filter((bytes) => bytes === frame)).toHaveLength(2);
+	});
+
+	test('150 ms of silence end it', () => {
+		const { send, written, chunk, told, time, receiving } = openDesk();
+		send();
+		written();
+		chunk(`ff${ack}`);
+		expect(receiving()).toBe('amidNoise');
+		time.tick(150);
+		expect(receiving()).toBe('awaitingSof');
+		chunk(ack);
+		expect(told).toEqual([{ type: 'SENT' }]);
+	});
+
+	test('a frame that is right ends it', () => {
+		const { send, written, chunk, told } = openDesk();
+		send();
+		written();
+		chunk(`ff${answer}${ack}`);
+		expect(told).toEqual([{ type: 'FRAME', frame: response }, { type: 'SENT' }]);
+	});
+
+	test('the rest of a stalled frame that comes after all is not believed', () => {
+		const { send, written, chunk, told, time } = openDesk();
+		send();
+		written();
+		chunk('0109');
+		time.tick(150);
+		time.tick(149);
+		chunk(`${ack}00${ack}`);
+		expect(told).toEqual([]);
+	});
+
+	test('frames with wrong checksums in a row are answered with one NAK', () => {
+		const { chunk, wire, statistics } = openDesk();
+		const corrupt = `${answer.slice(0, -2)}00`;
+		chunk(corrupt.repeat(3) + answer + corrupt);
+		expect(wire()).toEqual([nak, ack, nak]);
+		expect(statistics().corrupt).toBe(4);
 	});
 });
 

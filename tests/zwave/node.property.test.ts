@@ -155,7 +155,7 @@ class Run {
 	#openLine() {
 		if (this.#isOpen) return;
 		this.#isOpen = true;
-		return this.it.line(this.it.radio.line);
+		return this.it.line(this.it.radio.line, { firstMs: 1_000, everyMs: 5_000 });
 	}
 
 	#acknowledge() {

@@ -6,6 +6,7 @@ import './node/reports.ts';
 import './node/commands.ts';
 import './node/sleep.ts';
 import './node/line.ts';
+import './node/warm-start.ts';
 import { edges } from './node/desk.ts';
 
 everyEdgeIsTaken(nodeMachine, edges);

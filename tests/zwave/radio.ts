@@ -10,7 +10,7 @@ import type { Ask, SerialApiEvent } from '../../machines/zwave/serial-api.ts';
 import type { SerialOutcome } from '../../machines/zwave/serial-outcome.ts';
 import { listener } from '../kit/owner.ts';
 
-type Asked = Extract<SerialApiEvent, { type: 'ASK' | 'WITHDRAW' }>;
+type Asked = Extract<SerialApiEvent, { type: 'ASK' | 'WITHDRAW' | 'HURRY' }>;
 
 /** `1: BinarySwitch.Set true (supervised)`. */
 function wordsOf({ endpoint, command: { type, ...body }, sessionId }: Addressed): string {
@@ -46,6 +46,14 @@ export class HandHeldRadio {
 	/** The names of what was withdrawn. */
 	get withdrawn(): string[] {
 		return this.#asked.told.flatMap((event) => (event.type === 'WITHDRAW' ? [event.ask] : []));
+	}
+
+	/** What was hurried, in words. */
+	get hurried(): string[] {
+		return this.#asked.told.flatMap((event) => {
+			const ask = event.type === 'HURRY' ? this.asks.find(({ ask }) => ask === event.ask) : undefined;
+			return ask ? [this.#words(ask)] : [];
+		});
 	}
 
 	/** Asked, not answered and not withdrawn, oldest first. */

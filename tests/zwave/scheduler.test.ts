@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { next, type Urgency } from '../../machines/zwave/scheduler.ts';
 
 type Item = Urgency & { name: string };
-const normal: Urgency = { lane: 'normal', priority: 'normal', sleeping: false };
+const normal: Urgency = { lane: 'normal', priority: 'normal' };
 
 /** The names in the order in which they get their turn. */
 function order(queue: readonly Item[]): string[] {
@@ -24,15 +24,6 @@ test('by priority, whatever came first', () => {
 });
 
 test('the immediate lane goes before all others', () => {
-	const poll: Item = { lane: 'immediate', priority: 'poll', sleeping: false, name: 'nonce' };
+	const poll: Item = { lane: 'immediate', priority: 'poll', name: 'nonce' };
 	expect(order([{ ...normal, priority: 'controller', name: 'controller' }, poll])).toEqual(['nonce', 'controller']);
-});
-
-test('what is for a sleeping node goes last in its lane', () => {
-	expect(
-		order([
-			{ ...normal, priority: 'ping', sleeping: true, name: 'sleeper' },
-			{ ...normal, priority: 'poll', name: 'poll' },
-		]),
-	).toEqual(['poll', 'sleeper']);
 });

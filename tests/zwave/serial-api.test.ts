@@ -15,8 +15,9 @@ const edges = watchEdges(serialApiMachine);
 function desk() {
 	const time = stoppedClock();
 	const port = new HandHeld<ToPort, FromPort, string>();
-	const owner = listener<FromSerialApi>();
-	const asker = listener<Answered>();
+	const heard: (FromSerialApi | Answered)[] = [];
+	const owner = listener<FromSerialApi>(heard);
+	const asker = listener<Answered>(heard);
 	const actor = createActor(
 		serialApiMachine.provide({ actors: { framing: framingMachine.provide({ actors: { port: port.logic } }) } }),
 		{ input: { path: '/dev/ttyUSB0', owner: owner.ref, now: time.now }, clock: time.clock, inspect: edges.inspect },
@@ -28,6 +29,8 @@ function desk() {
 		time,
 		port,
 		told: owner.told,
+		/** What the owner and the askers heard, in order. */
+		heard,
 		answers: () => asker.told.map(({ ask, outcome }) => `${ask}: ${outcome.kind}`),
 		answered: asker.told,
 		ask: (ask: string, how: Partial<Ask> = {}) =>
@@ -38,7 +41,6 @@ function desk() {
 				asker: asker.ref,
 				lane: 'normal',
 				priority: 'normal',
-				sleeping: false,
 				...how,
 			}),
 		/** The module acknowledges what was written last. */
@@ -60,9 +62,11 @@ function desk() {
 	};
 }
 
+/** One whose module is identified. */
 function openDesk() {
 	const it = desk();
 	it.port.tell({ type: 'PORT_OPENED' });
+	it.actor.send({ type: 'CAPABLE', functions: [] });
 	return it;
 }
 
@@ -72,7 +76,7 @@ test('says when the port is open', () => {
 
 test('keeps what is asked before the port is open', () => {
 	const { ask, port, written } = desk();
-	ask('early');
+	ask('early', { priority: 'controller' });
 	expect(written()).toEqual([]);
 	port.tell({ type: 'PORT_OPENED' });
 	expect(written()).toEqual([functions.getInitData]);
@@ -124,6 +128,19 @@ test('tells a request that the module did not take it', () => {
 	]);
 });
 
+test('what somebody more urgent waits behind takes that turn; what is under way or unknown does not change', () => {
+	const { ask, actor, acknowledge, frame, answers } = openDesk();
+	ask('current');
+	ask('older');
+	ask('poll', { priority: 'poll' });
+	for (const name of ['current', 'poll', 'nobody']) actor.send({ type: 'HURRY', ask: name, priority: 'wakeUp' });
+	for (let turn = 0; turn < 3; turn++) {
+		acknowledge();
+		frame('response', functions.getInitData, 8, 0, 0);
+	}
+	expect(answers()).toEqual(['current: ok', 'poll: ok', 'older: ok']);
+});
+
 describe('withdrawing', () => {
 	test('what waits is answered at once, and never sent', () => {
 		const { ask, actor, answers, written } = openDesk();
@@ -137,7 +154,7 @@ describe('withdrawing', () => {
 
 	test('before the port is open', () => {
 		const { ask, actor, answers } = desk();
-		ask('waiting');
+		ask('waiting', { priority: 'controller' });
 		actor.send({ type: 'WITHDRAW', ask: 'waiting' });
 		expect(answers()).toEqual(['waiting: aborted']);
 	});
@@ -166,6 +183,98 @@ test('callback ids run from 1 to 255 and begin again', () => {
 		frame('request', functions.sendData, (count % 255) + 1, 0);
 	}
 	expect(answers()).toHaveLength(256);
+});
+
+describe('a module of which nothing is known', () => {
+	test('serves its owner alone: what others ask was never sent', () => {
+		const { port, ask, answered, written } = desk();
+		port.tell({ type: 'PORT_OPENED' });
+		ask('node');
+		ask('owner', { priority: 'controller', request: requests.getControllerId });
+		expect(answered).toEqual([{ type: 'ANSWERED', ask: 'node', outcome: { kind: 'lost', sent: false } }]);
+		expect(written()).toEqual([functions.getControllerId]);
+	});
+
+	test('and its silence is its owner’s own affair', () => {
+		const { port, ask, time, acknowledge, told, answers } = desk();
+		port.tell({ type: 'PORT_OPENED' });
+		ask('owner', { priority: 'controller' });
+		acknowledge();
+		time.tick(10_000);
+		expect(answers()).toEqual(['owner: unresponsive']);
+		expect(told).toEqual([{ type: 'OPENED' }]);
+	});
+});
+
+describe('trouble that no node is to blame for', () => {
+	test('is told first; what waits is turned away, and everybody but the owner until the module is identified anew', () => {
+		const { ask, acknowledge, time, heard, written, actor } = openDesk();
+		ask('first');
+		ask('second', { request: requests.getControllerId });
+		acknowledge();
+		time.tick(10_000);
+		ask('third');
+		expect(heard).toEqual([
+			{ type: 'OPENED' },
+			{ type: 'TROUBLE', trouble: 'unresponsive' },
+			{ type: 'ANSWERED', ask: 'first', outcome: { kind: 'unresponsive', reason: 'no response in 10 s' } },
+			{ type: 'ANSWERED', ask: 'second', outcome: { kind: 'lost', sent: false } },
+			{ type: 'HALTED' },
+			{ type: 'ANSWERED', ask: 'third', outcome: { kind: 'lost', sent: false } },
+		]);
+		expect(written()).toEqual([functions.getInitData]);
+		actor.send({ type: 'CAPABLE', functions: [] });
+		ask('fourth');
+		expect(written()).toHaveLength(2);
+	});
+
+	test('is no node’s that does not acknowledge', () => {
+		const { ask, acknowledge, frame, told, answers } = openDesk();
+		ask('set', { request: requests.sendData(5, Uint8Array.of(0x20, 2), 1) });
+		acknowledge();
+		frame('response', functions.sendData, 1);
+		frame('request', functions.sendData, 1, 1);
+		expect(answers()).toEqual(['set: noAck']);
+		expect(told).toEqual([{ type: 'OPENED' }]);
+	});
+});
+
+describe('told that the module has forgotten everything', () => {
+	test('what is on the wire may have been done, what waits was not; and then the owner is served', () => {
+		const { ask, acknowledge, actor, heard, written } = openDesk();
+		ask('wire');
+		ask('waiting');
+		acknowledge();
+		actor.send({ type: 'HALT' });
+		ask('owner', { priority: 'controller', request: requests.getControllerId });
+		expect(heard.slice(1)).toEqual([
+			{ type: 'ANSWERED', ask: 'waiting', outcome: { kind: 'lost', sent: false } },
+			{ type: 'HALTED' },
+			{ type: 'ANSWERED', ask: 'wire', outcome: { kind: 'lost', sent: true } },
+		]);
+		expect(written()).toEqual([functions.getInitData, functions.getControllerId]);
+	});
+
+	test('the next frame waits until the link is free', () => {
+		const { ask, port, acknowledge, actor, written } = openDesk();
+		ask('wire');
+		port.tell({ type: 'WRITTEN' });
+		actor.send({ type: 'HALT' });
+		ask('owner', { priority: 'controller', request: requests.getControllerId });
+		expect(written()).toEqual([functions.getInitData]);
+		acknowledge();
+		expect(written()).toEqual([functions.getInitData, functions.getControllerId]);
+	});
+
+	test('when nothing is in hand', () => {
+		const { actor, ask, heard } = openDesk();
+		actor.send({ type: 'HALT' });
+		ask('node');
+		expect(heard.slice(1)).toEqual([
+			{ type: 'HALTED' },
+			{ type: 'ANSWERED', ask: 'node', outcome: { kind: 'lost', sent: false } },
+		]);
+	});
 });
 
 describe('the end', () => {

@@ -10,6 +10,7 @@
  */
 import { Socket } from 'node:net';
 import { connect, type IClientOptions, type MqttClient } from 'mqtt';
+import type { StatusMessage } from '../../../machines/contract/gateway.ts';
 import type { FromLink, ReplyTo } from '../../../machines/events.ts';
 import type { JsonObject } from '../../../machines/json.ts';
 import type { ConnectionInput, FromConnection, ToConnection } from '../../../machines/link-connection.ts';
@@ -56,7 +57,7 @@ export function mqttConnection(options: LinkOptions): ResourceLogic<ToConnection
 	const { config, gatewayId, session, version, now, log } = options;
 	const base = `gw/v1/${gatewayId}/`;
 	const place = { url: config.url, clientId: config.clientId ?? `gatehouse-${gatewayId}` };
-	const offline = JSON.stringify({ v: 1, state: 'offline', session });
+	const offline = JSON.stringify({ v: 1, state: 'offline', session } satisfies StatusMessage);
 	/** Counts over all connections: an ACKNOWLEDGE that comes late must not hit another command. */
 	let deliveries = 0;
 
@@ -137,7 +138,8 @@ export function mqttConnection(options: LinkOptions): ResourceLogic<ToConnection
 					);
 					break;
 				case 'ANNOUNCE_BIRTH': {
-					const birth = { v: 1, state: 'online', session, at: new Date(now()).toISOString(), version };
+					const at = new Date(now()).toISOString();
+					const birth = { v: 1, state: 'online', session, at, version } satisfies StatusMessage;
 					publish('status', JSON.stringify(birth), true, (error) => unless(error, { type: 'BIRTH_ANNOUNCED' }));
 					break;
 				}

@@ -1,5 +1,6 @@
 /** The MQTT link: the link's statechart with an MQTT connection in it. */
-import { backOff, linkMachine } from '../../../machines/link.ts';
+import { backOff } from '../../../machines/back-off.ts';
+import { linkMachine, RECONNECTING } from '../../../machines/link.ts';
 import { type LinkOptions, mqttConnection } from './connection.ts';
 
 export type { MqttSecrets } from './connection.ts';
@@ -10,8 +11,9 @@ export type { MqttSecrets } from './connection.ts';
  *   again after a failure, so that deliveries are not numbered anew.
  */
 export function createLink(options: LinkOptions & { readonly random: () => number }) {
+	const wait = backOff(RECONNECTING, options.random);
 	return linkMachine.provide({
 		actors: { connection: mqttConnection(options) },
-		delays: { backOff: ({ context }) => backOff(context.failures, options.random) },
+		delays: { backOff: ({ context }) => wait(context.failures) },
 	});
 }

@@ -9,32 +9,45 @@ import { check, formatPath } from '../../runtime/faults.ts';
 import { parseJson } from '../../runtime/json-text.ts';
 import { stackId } from '../../runtime/stack-id.ts';
 
-export const zwaveConfig = z.strictObject({
-	id: stackId,
-	stack: z.literal('zwave'),
-	port: z
-		.string()
-		.refine(isPort, 'must be a device path such as /dev/ttyAMA0, tcp://host:port, or sim: for the simulated home'),
-	keysFile: z.string().min(1).optional(),
-});
+export const zwaveConfig = z
+	.strictObject({
+		id: stackId,
+		stack: z.literal('zwave').describe('Z-Wave'),
+		port: z
+			.string()
+			.refine(isPort, 'must be a device path such as /dev/ttyAMA0, tcp://host:port, or sim: for the simulated home')
+			.meta({
+				description: 'the controller: a device path, tcp://host:port, or sim: for the simulated home',
+				examples: ['/dev/ttyAMA0', 'tcp://192.0.2.7:4000', 'sim:'],
+				pattern: '^(sim:$|/|tcp://.+:[0-9]+$)',
+			}),
+		keysFile: z
+			.string()
+			.min(1)
+			.optional()
+			.describe('the JSON file that holds the network’s keys; a class without a key is not used'),
+	})
+	.describe('a Z-Wave network');
 
 export type ZwaveConfig = z.output<typeof zwaveConfig>;
 
 const KEY_FAULT = 'must be 32 hex digits (16 bytes)';
 const networkKey = z
 	.string(KEY_FAULT)
-	.regex(/^[0-9a-f]{32}$/i, KEY_FAULT)
+	.regex(/^[0-9A-Fa-f]{32}$/, KEY_FAULT)
 	.transform((digits): Uint8Array => Buffer.from(digits, 'hex'));
 
 /** By security class; the Long Range network has keys of its own, of the S2 classes that authenticate. */
-const networkKeys = z.strictObject({
-	S0_Legacy: networkKey.optional(),
-	S2_Unauthenticated: networkKey.optional(),
-	S2_Authenticated: networkKey.optional(),
-	S2_AccessControl: networkKey.optional(),
-	LR_S2_Authenticated: networkKey.optional(),
-	LR_S2_AccessControl: networkKey.optional(),
-});
+export const networkKeys = z
+	.strictObject({
+		S0_Legacy: networkKey.optional().describe('the network key of Security 0'),
+		S2_Unauthenticated: networkKey.optional().describe('of S2 devices that nobody vouched for'),
+		S2_Authenticated: networkKey.optional().describe('of S2 devices whose PIN was checked'),
+		S2_AccessControl: networkKey.optional().describe('of S2 locks and doors'),
+		LR_S2_Authenticated: networkKey.optional().describe('as S2_Authenticated, in a Long Range network'),
+		LR_S2_AccessControl: networkKey.optional().describe('as S2_AccessControl, in a Long Range network'),
+	})
+	.describe('the keys of a Z-Wave network, 32 hex digits each');
 
 /** 16 bytes each. */
 export type NetworkKeys = z.output<typeof networkKeys>;

@@ -2,6 +2,7 @@
  * The Z-Wave stack as the supervisor starts it: the controller's chart with its port, its codec and its store.
  */
 import { fromPromise } from 'xstate';
+import { backOff } from '../../../machines/back-off.ts';
 import { controllerMachine } from '../../../machines/zwave/controller.ts';
 import type { CodecInput } from '../../../machines/zwave/controller-memory.ts';
 import { type Addressed, exchangeMachine } from '../../../machines/zwave/exchange.ts';
@@ -9,13 +10,12 @@ import { executionMachine } from '../../../machines/zwave/execution.ts';
 import { framingMachine } from '../../../machines/zwave/framing.ts';
 import { nodeMachine } from '../../../machines/zwave/node.ts';
 import { serialApiMachine } from '../../../machines/zwave/serial-api.ts';
-import { backOff } from '../../runtime/back-off.ts';
 import type { StackOptions } from '../../runtime/stack.ts';
 import { type Codec, createCodec } from './codec/index.ts';
 import type { ZwaveConfig } from './config.ts';
 import { decoderOver } from './decoder.ts';
 import { loadNetwork, memoryIn } from './memory.ts';
-import { port } from './port.ts';
+import { createPort } from './port.ts';
 
 const REOPENING = { first: 1_000, ceiling: 30_000 };
 
@@ -38,7 +38,9 @@ export function createStack({ config, store, now, random }: StackOptions<ZwaveCo
 	const execution = executionMachine.provide({ actors: { exchange } });
 	const logic = controllerMachine.provide({
 		actors: {
-			serialApi: serialApiMachine.provide({ actors: { framing: framingMachine.provide({ actors: { port } }) } }),
+			serialApi: serialApiMachine.provide({
+				actors: { framing: framingMachine.provide({ actors: { port: createPort() } }) },
+			}),
 			node: nodeMachine.provide({ actors: { execution, exchange } }),
 			load: fromPromise(() => loadNetwork(store)),
 			store: memoryIn(store),

@@ -1,26 +1,44 @@
 /**
  * The port to a Z-Wave module, opened: a device path, a TCP port, or the simulated home.
  *
- * Promises: tells PORT_OPENED once, then every chunk as it came; fails with words for a person when it cannot be opened or
- * goes away; on CLOSE it is done when the operating system has let it go. A device path is opened exclusively. Does not
- * know frames, and does not try again.
+ * Promises: tells PORT_OPENED once, then every chunk as it came, of a few kB at most; takes the
+ * next only when that was dealt with, so that a flood stays with its sender; fails with words for a person when it cannot be
+ * opened or goes away; on CLOSE it is done when the operating system has let it go, while it is still being opened too. A
+ * device path is opened exclusively. Does not know frames, and does not try again.
  */
 import { connect } from 'node:net';
 import type { FromPort, ToPort } from '../../../machines/zwave/framing.ts';
 import { fromResource, type Scope } from '../../runtime/resource.ts';
-import { reasonOf, systemCode } from '../../runtime/system-error.ts';
+import { reasonOf } from '../../runtime/system-error.ts';
+import { DevicePath } from './device-path.ts';
+import { openSerialDevice, type SerialDevice } from './serial-device.ts';
 import { startSimulatedHome } from './simulated-home.ts';
 
-/** Every module's rate (INS12350 section 4). */
-const BAUD_RATE = 115_200;
+/** Some milliseconds' work, if it is full of frames. */
+const CHUNK_BYTES = 4_096;
 
 type PortScope = Scope<ToPort, FromPort, string, undefined>;
 
-/** Input: the path. */
-export const port = fromResource<ToPort, FromPort, string>((scope) => {
-	if (scope.input === 'sim:') return openSimulation(scope);
-	return scope.input.startsWith('tcp://') ? openSocket(scope, scope.input) : openDevice(scope);
-});
+export interface PortOptions {
+	/** The folder of udev's links; default: `/dev/serial/by-id`. */
+	readonly byId?: string;
+}
+
+/**
+ * @returns The actor's logic; its input is the path. What it learnt of where a device is, it remembers from one opening to
+ * the next.
+ */
+export function createPort({ byId }: PortOptions = {}) {
+	const paths = new Map<string, DevicePath>();
+	return fromResource<ToPort, FromPort, string>((scope) => {
+		const { input } = scope;
+		if (input === 'sim:') return openSimulation(scope);
+		if (input.startsWith('tcp://')) return openSocket(scope, input);
+		const path = paths.get(input) ?? new DevicePath(input, byId);
+		paths.set(input, path);
+		return openDevice(scope, path);
+	});
+}
 
 function openSocket(scope: PortScope, url: string): () => void {
 	const { hostname, port: number } = new URL(url);
@@ -34,10 +52,17 @@ function openSocket(scope: PortScope, url: string): () => void {
 		'connect',
 		scope.guarded(() => scope.tell({ type: 'PORT_OPENED' })),
 	);
-	socket.on(
-		'data',
-		scope.guarded((bytes: Buffer) => scope.tell({ type: 'CHUNK', bytes })),
-	);
+	/** What is more than a chunk waits for a turn of the event loop, and what comes behind it for that. */
+	const hand = scope.guarded((bytes: Buffer) => {
+		scope.tell({ type: 'CHUNK', bytes: bytes.subarray(0, CHUNK_BYTES) });
+		const rest = bytes.subarray(CHUNK_BYTES);
+		if (rest.length === 0) socket.resume();
+		else setImmediate(hand, rest);
+	});
+	socket.on('data', (bytes: Buffer) => {
+		if (bytes.length > CHUNK_BYTES) socket.pause();
+		hand(bytes);
+	});
 	socket.on('error', (error) => scope.fail(new Error(`${url}: ${reasonOf(error)}`)));
 	let closing = false;
 	socket.on('close', () =>
@@ -74,58 +99,48 @@ function openSimulation(scope: PortScope): () => void {
 	};
 }
 
-function openDevice(scope: PortScope): () => void {
-	const path = scope.input;
-	let release = () => {};
-	let released = false;
-	scope.receive((event) => {
-		if (event.type === 'CLOSE') scope.complete(undefined);
-	});
-	// Loaded only where there is a device: it costs 15 MB.
-	import('serialport').then(
-		scope.guarded(({ SerialPort }) => {
-			if (released) return;
-			const line = new SerialPort({ path, baudRate: BAUD_RATE, lock: true, autoOpen: false });
-			release = () => {
-				if (line.isOpen) line.close(() => {});
-			};
-			let closing = false;
-			line.on(
-				'data',
-				scope.guarded((bytes: Buffer) => scope.tell({ type: 'CHUNK', bytes })),
-			);
-			line.on('error', (error) => scope.fail(new Error(`${path}: ${reasonOf(error)}`)));
-			line.on('close', () => (closing ? scope.complete(undefined) : scope.fail(new Error(`${path} is gone`))));
-			scope.receive((event) => {
-				if (event.type === 'CLOSE') {
-					closing = true;
-					if (line.isOpen) line.close();
-					else scope.complete(undefined);
-				} else
-					line.write(event.bytes, (error) => {
-						if (error) scope.fail(new Error(`${path}: ${reasonOf(error)}`));
-						else if (event.receipt) scope.tell({ type: 'WRITTEN' });
-					});
-			});
-			line.open((error) => {
-				if (released) line.close(() => {});
-				else if (error) scope.fail(new Error(`${path}: ${openingFault(error)}`));
-				else scope.tell({ type: 'PORT_OPENED' });
-			});
-		}),
-		(error) => scope.fail(new Error(`the serial port library cannot be loaded: ${reasonOf(error)}`)),
+function openDevice(scope: PortScope, path: DevicePath): () => void {
+	let device: SerialDevice | undefined;
+	let leaving = false;
+	const opening = openAt(scope, path).then(
+		(opened) => {
+			device = opened;
+			if (!leaving) scope.tell({ type: 'PORT_OPENED' });
+		},
+		(fault) => {
+			// What is to be closed anyway need not have opened.
+			if (!leaving) scope.fail(fault);
+		},
 	);
-	return () => {
-		released = true;
-		release();
+	const leave = async () => {
+		leaving = true;
+		await opening;
+		await device?.close();
+		scope.complete(undefined);
 	};
+	scope.receive((event) => {
+		if (event.type === 'CLOSE') leave();
+		else
+			device?.write(event.bytes, () => {
+				if (event.receipt) scope.tell({ type: 'WRITTEN' });
+			});
+	});
+	return () => void leave();
 }
 
-/** The library's own words carry the system's only as text. */
-function openingFault(error: Error): string {
-	const { message } = error;
-	if (/no such file/i.test(message) || systemCode(error) === 'ENOENT') return 'there is no such device';
-	if (/permission denied/i.test(message)) return 'permission denied: add the user to the group that owns it (dialout)';
-	if (/cannot lock/i.test(message)) return 'another program uses it';
-	return message;
+async function openAt(scope: PortScope, path: DevicePath): Promise<SerialDevice> {
+	const found = await path.locate();
+	if (!found) throw new Error(`${scope.input}: there is no such device`);
+	const { device, name, link } = found;
+	try {
+		return await openSerialDevice(device, {
+			received: scope.guarded((bytes) => scope.tell({ type: 'CHUNK', bytes })),
+			lost: (reason) => {
+				const hint = link === undefined ? '' : `; ${link} names it whatever its number`;
+				scope.fail(new Error(reason === undefined ? `${name} is gone${hint}` : `${name}: ${reason}`));
+			},
+		});
+	} catch (fault) {
+		throw new Error(`${name}: ${reasonOf(fault)}`, { cause: fault });
+	}
 }

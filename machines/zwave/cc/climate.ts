@@ -1,4 +1,4 @@
-/** Messages of heating and cooling: Thermostat Mode, Thermostat Setpoint. */
+/** Messages of heating and cooling: Thermostat Mode, Setpoint, Operating State, Fan Mode and Fan State. */
 import { type Answers, asksNothing, type Empty, either, is } from './family.ts';
 
 export interface ClimateCommands {
@@ -9,6 +9,12 @@ export interface ClimateCommands {
 	'ThermostatSetpoint.Set': { readonly setpointType: number; readonly value: number; readonly scale: number };
 	'ThermostatSetpoint.SupportedGet': Empty;
 	'ThermostatSetpoint.CapabilitiesGet': { readonly setpointType: number };
+	'ThermostatOperatingState.Get': Empty;
+	'ThermostatFanMode.Get': Empty;
+	/** `off`: the fan stands still whatever its mode (version 2). */
+	'ThermostatFanMode.Set': { readonly mode: number; readonly off?: boolean };
+	'ThermostatFanMode.SupportedGet': Empty;
+	'ThermostatFanState.Get': Empty;
 }
 
 export interface ClimateMessages {
@@ -24,6 +30,11 @@ export interface ClimateMessages {
 		readonly max: number;
 		readonly maxScale: number;
 	};
+	'ThermostatOperatingState.Report': { readonly state: number };
+	/** `off` is false where the version does not tell it. */
+	'ThermostatFanMode.Report': { readonly mode: number; readonly off: boolean };
+	'ThermostatFanMode.SupportedReport': { readonly modes: readonly number[] };
+	'ThermostatFanState.Report': { readonly state: number };
 }
 
 export const climateAnswers: Answers<ClimateCommands> = {
@@ -36,4 +47,9 @@ export const climateAnswers: Answers<ClimateCommands> = {
 	'ThermostatSetpoint.SupportedGet': is('ThermostatSetpoint.SupportedReport'),
 	'ThermostatSetpoint.CapabilitiesGet': (question, message) =>
 		message.type === 'ThermostatSetpoint.CapabilitiesReport' && either(message.setpointType, question.setpointType, 0),
+	'ThermostatOperatingState.Get': is('ThermostatOperatingState.Report'),
+	'ThermostatFanMode.Get': is('ThermostatFanMode.Report'),
+	'ThermostatFanMode.Set': asksNothing,
+	'ThermostatFanMode.SupportedGet': is('ThermostatFanMode.SupportedReport'),
+	'ThermostatFanState.Get': is('ThermostatFanState.Report'),
 };

@@ -1,5 +1,5 @@
-/** Messages of what a node is and how it is reached: Version, Manufacturer Specific, Z-Wave Plus Info, Multi Channel, Wake Up, Association, Supervision. */
-import { type Answers, asksNothing, type Empty, either, is } from './family.ts';
+/** Messages of what a node is and how it is reached: Version, Manufacturer Specific, Z-Wave Plus Info, Multi Channel, Wake Up, Supervision. */
+import { type Answers, asksNothing, type Empty, is } from './family.ts';
 
 export interface ManagementCommands {
 	'Version.Get': Empty;
@@ -12,8 +12,6 @@ export interface ManagementCommands {
 	/** `nodeId`: who is told of the wake-ups. */
 	'WakeUp.IntervalSet': { readonly seconds: number; readonly nodeId: number };
 	'WakeUp.NoMoreInformation': Empty;
-	'Association.Get': { readonly group: number };
-	'Association.Set': { readonly group: number; readonly nodes: readonly number[] };
 	/** The answer to a supervised command of a device's. */
 	'Supervision.Report': SupervisionReport;
 }
@@ -55,12 +53,6 @@ export interface ManagementMessages {
 	};
 	'WakeUp.Notification': Empty;
 	'WakeUp.IntervalReport': { readonly seconds: number; readonly nodeId: number };
-	'Association.Report': {
-		readonly group: number;
-		readonly maxNodes: number;
-		readonly nodes: readonly number[];
-		readonly reportsToFollow: number;
-	};
 	'DeviceResetLocally.Notification': Empty;
 	'Supervision.Report': SupervisionReport;
 }
@@ -86,8 +78,5 @@ export const managementAnswers: Answers<ManagementCommands> = {
 	'WakeUp.IntervalGet': is('WakeUp.IntervalReport'),
 	'WakeUp.IntervalSet': asksNothing,
 	'WakeUp.NoMoreInformation': asksNothing,
-	'Association.Get': (question, message) =>
-		message.type === 'Association.Report' && either(message.group, question.group, 1),
-	'Association.Set': asksNothing,
 	'Supervision.Report': asksNothing,
 };

@@ -1,5 +1,5 @@
-/** Messages of what is measured, told and pressed: Multilevel Sensor, Binary Sensor, Notification, Meter, Battery, Central Scene. */
-import { type Answers, type Empty, either, is } from './family.ts';
+/** Messages of what is measured, told and pressed: Multilevel Sensor, Binary Sensor, Notification, Meter, Battery. */
+import { type Answers, asksNothing, type Empty, either, is } from './family.ts';
 
 export interface SensorCommands {
 	/** Without a type: the only sensor of a device of version 4 or older. */
@@ -11,9 +11,13 @@ export interface SensorCommands {
 	'Notification.Get': { readonly notificationType: number };
 	'Notification.SupportedGet': Empty;
 	'Notification.EventSupportedGet': { readonly notificationType: number };
-	/** Without a scale: the only one of a device of version 1. */
-	'Meter.Get': { readonly scale?: number };
+	/** Without a scale: the only one of a device of version 1. Without a rate type, which came with version 4: the device's own. */
+	'Meter.Get': { readonly scale?: number; readonly rateType?: number };
 	'Meter.SupportedGet': Empty;
+	/** Sets to 0 what adds up: all of it, or one counter, which is what version 6 wants. */
+	'Meter.Reset': {
+		readonly counter?: { readonly meterType: number; readonly scale: number; readonly rateType: number };
+	};
 	'Battery.Get': Empty;
 }
 
@@ -33,10 +37,14 @@ export interface SensorMessages {
 		readonly rateType: number;
 		readonly value: number;
 	};
-	'Meter.SupportedReport': { readonly meterType: number; readonly scales: readonly number[] };
+	/** Rate types came with version 4: none before. */
+	'Meter.SupportedReport': {
+		readonly meterType: number;
+		readonly scales: readonly number[];
+		readonly rateTypes: readonly number[];
+		readonly resettable: boolean;
+	};
 	'Battery.Report': BatteryReport;
-	/** `key`: 0 pressed once, 1 released, 2 held down, 3 to 6 pressed two to five times. */
-	'CentralScene.Notification': { readonly sequenceNumber: number; readonly key: number; readonly sceneNumber: number };
 }
 
 export interface NotificationReport {
@@ -58,6 +66,9 @@ export interface BatteryReport {
 	readonly charging?: 'discharging' | 'charging' | 'maintaining';
 	readonly replace?: 'no' | 'soon' | 'now';
 	readonly disconnected?: boolean;
+	/** Its temperature: told from version 2 (too hot) and 3 (too cold). */
+	readonly overheating?: boolean;
+	readonly tooCold?: boolean;
 }
 
 export const sensorAnswers: Answers<SensorCommands> = {
@@ -77,7 +88,10 @@ export const sensorAnswers: Answers<SensorCommands> = {
 	'Notification.EventSupportedGet': (question, message) =>
 		message.type === 'Notification.EventSupportedReport' && message.notificationType === question.notificationType,
 	'Meter.Get': (question, message) =>
-		message.type === 'Meter.Report' && (question.scale === undefined || message.scale === question.scale),
+		message.type === 'Meter.Report' &&
+		(question.scale === undefined || message.scale === question.scale) &&
+		(question.rateType === undefined || message.rateType === question.rateType),
 	'Meter.SupportedGet': is('Meter.SupportedReport'),
+	'Meter.Reset': asksNothing,
 	'Battery.Get': is('Battery.Report'),
 };

@@ -13,6 +13,7 @@ export interface SwitchCommands {
 	/** The duration is that of the whole way from 0 to 99. */
 	'MultilevelSwitch.StartLevelChange': { readonly direction: 'up' | 'down'; readonly durationMs?: number };
 	'MultilevelSwitch.StopLevelChange': Empty;
+	'DoorLock.CapabilitiesGet': Empty;
 	'DoorLock.OperationGet': Empty;
 	'DoorLock.OperationSet': { readonly mode: number };
 	'Indicator.Set': { readonly values: readonly IndicatorValue[] };
@@ -27,7 +28,15 @@ export interface SwitchMessages {
 	'BinarySwitch.Report': { readonly value?: boolean; readonly targetValue?: boolean; readonly durationMs?: number };
 	/** 0 to 99. */
 	'MultilevelSwitch.Report': { readonly value?: number; readonly targetValue?: number; readonly durationMs?: number };
-	'DoorLock.OperationReport': { readonly mode: number; readonly targetMode?: number; readonly durationMs?: number };
+	/** `tellsDoor`: the Operation Report says whether the door is open. */
+	'DoorLock.CapabilitiesReport': { readonly modes: readonly number[]; readonly tellsDoor: boolean };
+	'DoorLock.OperationReport': {
+		readonly mode: number;
+		readonly targetMode?: number;
+		readonly durationMs?: number;
+		/** Means something only where the capabilities say so. */
+		readonly door?: 'open' | 'closed';
+	};
 	/** Indicator 0, or no properties: the device does not have the one that was asked for. */
 	'Indicator.SupportedReport': {
 		readonly indicator: number;
@@ -51,6 +60,7 @@ export const switchAnswers: Answers<SwitchCommands> = {
 	'MultilevelSwitch.Set': asksNothing,
 	'MultilevelSwitch.StartLevelChange': asksNothing,
 	'MultilevelSwitch.StopLevelChange': asksNothing,
+	'DoorLock.CapabilitiesGet': is('DoorLock.CapabilitiesReport'),
 	'DoorLock.OperationGet': is('DoorLock.OperationReport'),
 	'DoorLock.OperationSet': asksNothing,
 	'Indicator.Set': asksNothing,

@@ -4,20 +4,28 @@
  * Z-Wave tells a lamp from a socket only by the icon of Z-Wave Plus: without one, what is switched is a plug-in unit, and
  * what is dimmed a light.
  */
+import { concentrations } from '../../clusters/concentrations.ts';
 import type { EndpointFacts } from '../facts.ts';
-import { isContact } from './boolean-state.ts';
+import { booleanDeviceType } from './boolean-state.ts';
+import { isFan } from './levels.ts';
 
-const TYPES: { readonly [cluster: string]: (facts: EndpointFacts) => string } = {
+const TYPES: { readonly [cluster: string]: (facts: EndpointFacts) => string | undefined } = {
 	doorLock: () => 'doorLock',
 	thermostat: () => 'thermostat',
+	fanControl: (facts) => (isFan(facts) ? 'fan' : undefined),
 	windowCovering: () => 'windowCovering',
+	valveConfigurationAndControl: () => 'waterValve',
 	levelControl: (facts) => (isPlug(facts, DIMMER) ? 'dimmablePlugInUnit' : 'dimmableLight'),
 	temperatureMeasurement: () => 'temperatureSensor',
 	relativeHumidityMeasurement: () => 'humiditySensor',
 	illuminanceMeasurement: () => 'lightSensor',
 	pressureMeasurement: () => 'pressureSensor',
 	occupancySensing: () => 'occupancySensor',
-	booleanState: (facts) => (isContact(facts) ? 'contactSensor' : 'waterLeakDetector'),
+	flowMeasurement: () => 'flowSensor',
+	soilMeasurement: () => 'soilSensor',
+	...Object.fromEntries(concentrations.map(({ name }) => [name, () => 'airQualitySensor'])),
+	booleanState: booleanDeviceType,
+	smokeCoAlarm: () => 'smokeCoAlarm',
 	switch: () => 'genericSwitch',
 	electricalPowerMeasurement: () => 'electricalSensor',
 	electricalEnergyMeasurement: () => 'electricalSensor',
@@ -30,7 +38,7 @@ const ON_OFF = 0x07;
 /** In the order of the clusters, each once. */
 export function deviceTypesOf(facts: EndpointFacts, clusters: readonly string[]): string[] {
 	const types = clusters.flatMap((cluster) => TYPES[cluster]?.(facts) ?? []);
-	if (clusters.includes('onOff') && !clusters.includes('levelControl'))
+	if (clusters.includes('onOff') && !clusters.includes('levelControl') && !isFan(facts))
 		types.unshift(isLamp(facts) ? 'onOffLight' : 'onOffPlugInUnit');
 	return [...new Set(types)];
 }

@@ -3,11 +3,20 @@
  *
  * A lock action is final only on the lock's own report: a bolt can jam after the command was understood. Z-Wave locks take
  * a remote operation from any controller of their network and cannot check a PIN code with it: one that is given is
- * neither sent nor compared.
+ * neither sent nor compared. Unlocking for a while is not declared: it would change how the lock works from then on
+ * (SDS13781, Door Lock Configuration). What kind of bolt it is, and whether a remote may move it, no lock says.
  */
-import { alarmCode, doorLock, lockOperationType, lockState, operationSource } from '../../clusters/door-lock.ts';
-import type { CcCommand, NotificationReport } from '../cc.ts';
+import {
+	alarmCode,
+	doorLock,
+	doorState,
+	lockOperationType,
+	lockState,
+	operationSource,
+} from '../../clusters/door-lock.ts';
+import type { CcCommand, CcMessage, NotificationReport } from '../cc.ts';
 import { CC } from '../command-classes.ts';
+import type { EndpointFacts } from '../facts.ts';
 import type { ClusterMapping, Happening, Plan } from './mapping.ts';
 import { action, repeatable, set, supports } from './tools.ts';
 
@@ -16,6 +25,11 @@ const BOLT_MS = 5_000;
 const SECURED = 0xff;
 const UNSECURED = 0x00;
 const GET: CcCommand = { type: 'DoorLock.OperationGet' };
+
+const DOOR = 'doorLock.doorState';
+const DOORS = { open: doorState.doorOpen, closed: doorState.doorClosed } as const;
+/** Access Control's door open and closed (SDS13713). */
+const DOOR_EVENTS: { readonly [event: number]: number } = { 22: doorState.doorOpen, 23: doorState.doorClosed };
 
 const ACCESS_CONTROL = 6;
 const HOME_SECURITY = 7;
@@ -40,9 +54,15 @@ export const doorLockMapping: ClusterMapping = {
 		'doorLock.lockDoor': action(doorLock.commands.lockDoor, () => operated(SECURED, lockState.locked)),
 		'doorLock.unlockDoor': action(doorLock.commands.unlockDoor, () => operated(UNSECURED, lockState.unlocked)),
 	},
-	attributes: { 'doorLock.lockState': { read: () => GET } },
-	reported(message) {
-		if (message.type === 'DoorLock.OperationReport') return { 'doorLock.lockState': stateOfMode(message.mode) };
+	attributes: {
+		'doorLock.lockState': { read: () => GET },
+		[DOOR]: { read: (facts) => (facts.learnt.lockTellsDoor ? GET : undefined) },
+	},
+	reported(message, facts) {
+		const door = doorTold(message, facts);
+		if (message.type === 'DoorLock.OperationReport')
+			return { 'doorLock.lockState': stateOfMode(message.mode), ...door };
+		if (door) return door;
 		if (message.type !== 'Notification.Report' || message.notificationType !== ACCESS_CONTROL) return {};
 		const event = message.event ?? 0;
 		if (NOT_FULLY_LOCKED.has(event)) return { 'doorLock.lockState': lockState.notFullyLocked };
@@ -50,7 +70,10 @@ export const doorLockMapping: ClusterMapping = {
 		if (!operation) return {};
 		return { 'doorLock.lockState': operation[0] === 'lock' ? lockState.locked : lockState.unlocked };
 	},
-	happened(message) {
+	happened(message, facts, state) {
+		const door = doorTold(message, facts)?.[DOOR];
+		if (door !== undefined && door !== state[DOOR])
+			return [{ event: 'doorLock.doorStateChange', args: { doorState: door } }];
 		if (message.type !== 'Notification.Report' || message.event === undefined) return [];
 		const code = alarm(message.notificationType, message.event);
 		if (code !== undefined) return [{ event: 'doorLock.doorLockAlarm', args: { alarmCode: code } }];
@@ -83,6 +106,15 @@ function stateOfMode(mode: number): number {
 		default:
 			return lockState.notFullyLocked;
 	}
+}
+
+/** Whether the door is open, where the lock knows. */
+function doorTold(message: CcMessage, { learnt }: EndpointFacts): { readonly [DOOR]: number } | undefined {
+	if (message.type === 'DoorLock.OperationReport')
+		return message.door && learnt.lockTellsDoor ? { [DOOR]: DOORS[message.door] } : undefined;
+	if (message.type !== 'Notification.Report' || message.notificationType !== ACCESS_CONTROL) return undefined;
+	const door = DOOR_EVENTS[message.event ?? 0];
+	return door === undefined ? undefined : { [DOOR]: door };
 }
 
 function alarm(notificationType: number | undefined, event: number): number | undefined {

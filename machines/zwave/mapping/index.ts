@@ -8,11 +8,13 @@ import type { Attributes, Endpoint } from '../../events.ts';
 import type { JsonObject } from '../../json.ts';
 import type { CcMessage } from '../cc.ts';
 import type { EndpointFacts, NodeFacts } from '../facts.ts';
+import { fromTilt } from './coverings.ts';
 import { deviceTypesOf } from './device-types.ts';
-import { fromLevel, fromLift } from './levels.ts';
+import { fromLevel, fromLift, fromPercent } from './levels.ts';
 import type { Happening, Plan, Step } from './mapping.ts';
 import { ownHappenings } from './own.ts';
 import { attributesOf, distinct, mappingsOf } from './table.ts';
+import { oncePerFacts } from './tools.ts';
 
 export { type Question, questions, type Stage } from './interview.ts';
 export { learn, learnAt } from './learn.ts';
@@ -24,9 +26,9 @@ export function endpointsOf(facts: NodeFacts): Record<string, Endpoint> {
 	);
 }
 
-function endpointOf(facts: EndpointFacts): Endpoint {
+const endpointOf = oncePerFacts((facts): Endpoint => {
 	const mappings = mappingsOf(facts);
-	const clusters = mappings.map(({ cluster }) => cluster);
+	const clusters = [...new Set(mappings.map(({ cluster }) => cluster))];
 	const attributes = attributesOf(facts);
 	const writable = attributes.filter(({ write }) => write).map(({ name }) => name);
 	return {
@@ -40,7 +42,7 @@ function endpointOf(facts: EndpointFacts): Endpoint {
 		readable: attributes.map(({ name }) => name),
 		writable,
 	};
-}
+});
 
 /**
  * How an action is carried out on an endpoint whose attributes are known to be `state`. Refused where the endpoint cannot,
@@ -82,6 +84,11 @@ export function reached(expects: Attributes, state: Attributes): boolean {
 const SCALES: { readonly [attribute: string]: (value: number) => number } = {
 	'levelControl.currentLevel': fromLevel,
 	'windowCovering.currentPositionLiftPercent100ths': fromLift,
+	'windowCovering.targetPositionLiftPercent100ths': fromLift,
+	'windowCovering.currentPositionTiltPercent100ths': fromTilt,
+	'windowCovering.targetPositionTiltPercent100ths': fromTilt,
+	'fanControl.percentCurrent': fromPercent,
+	'valveConfigurationAndControl.currentLevel': fromPercent,
 };
 
 function planRead(names: JsonObject[string], facts: EndpointFacts): Plan {

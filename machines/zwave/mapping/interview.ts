@@ -8,10 +8,11 @@
 import type { CcCommand } from '../cc.ts';
 import { CC } from '../command-classes.ts';
 import type { EndpointFacts, NodeFacts } from '../facts.ts';
+import { mayKnowBasic } from './basic.ts';
 import { NODE_IDENTIFY } from './identify.ts';
-import { SENSOR_TYPES } from './measurements.ts';
+import { lifelineQuestions } from './lifeline.ts';
 import { hasSetpoint, SETPOINTS } from './setpoints.ts';
-import { attributesOf, distinct } from './table.ts';
+import { attributesOf, distinct, SENSOR_TYPES } from './table.ts';
 import { supports, versionOf } from './tools.ts';
 
 /** In this order. `values` asks for what changes; everything before it need not be asked twice. */
@@ -31,6 +32,7 @@ const VERSIONED: ReadonlySet<number> = new Set([
 	CC.Meter,
 	CC.ThermostatMode,
 	CC.ThermostatSetpoint,
+	CC.ThermostatFanMode,
 	CC.CentralScene,
 	CC.MultiChannel,
 	CC.DoorLock,
@@ -39,11 +41,10 @@ const VERSIONED: ReadonlySet<number> = new Set([
 	CC.Battery,
 	CC.WakeUp,
 	CC.Indicator,
+	CC.MultiChannelAssociation,
 ]);
-/** What follows in a node information frame is controlled, not supported. */
-const SUPPORT_CONTROL_MARK = 0xef;
-/** Notification types whose events make a cluster: water, access control, home security. */
-const NOTIFICATION_TYPES: readonly number[] = [5, 6, 7];
+/** Notification types whose events make a cluster: smoke, CO, water, access control, home security, power, water valve, weather. */
+const NOTIFICATION_TYPES: readonly number[] = [1, 2, 5, 6, 7, 8, 15, 16];
 
 export function questions(stage: Stage, facts: NodeFacts): Question[] {
 	const root = facts.endpoints[0];
@@ -55,7 +56,7 @@ export function questions(stage: Stage, facts: NodeFacts): Question[] {
 				...asked(root, CC.ZWavePlusInfo, 1, { type: 'ZWavePlusInfo.Get' }),
 			]);
 		case 'versions':
-			return ofRoot(versions(root, [...supported(facts.nodeInfo), ...commandClasses(root)]));
+			return ofRoot(versions(root, [...(facts.nodeInfo ?? []), ...commandClasses(root)]));
 		case 'endpoints':
 			return ofRoot(endpoints(root, facts));
 		case 'capabilities':
@@ -94,12 +95,13 @@ function versions(root: EndpointFacts, commandClasses: readonly number[]): CcCom
 function capabilities(facts: EndpointFacts): CcCommand[] {
 	const { learnt } = facts;
 	const setpoints = SETPOINTS.filter((setpoint) => hasSetpoint(facts, setpoint));
-	const sensors = learnt.sensorTypes?.filter((type) => SENSOR_TYPES.includes(type)) ?? [];
+	const sensors = learnt.sensorTypes?.filter((type) => SENSOR_TYPES.has(type)) ?? [];
 	const notifications = learnt.notificationTypes?.filter((type) => NOTIFICATION_TYPES.includes(type)) ?? [];
 	return [
 		...(facts.endpoint === 0
-			? asked(facts, CC.WakeUp, 1, { type: 'WakeUp.IntervalGet' })
+			? [...lifelineQuestions(facts), ...asked(facts, CC.WakeUp, 1, { type: 'WakeUp.IntervalGet' })]
 			: asked(facts, CC.ZWavePlusInfo, 1, { type: 'ZWavePlusInfo.Get' })),
+		...(mayKnowBasic(facts) ? [{ type: 'Basic.Get' } as const] : []),
 		...asked(facts, CC.ThermostatMode, 1, { type: 'ThermostatMode.SupportedGet' }),
 		...asked(facts, CC.ThermostatSetpoint, 1, { type: 'ThermostatSetpoint.SupportedGet' }),
 		...asked(
@@ -108,6 +110,12 @@ function capabilities(facts: EndpointFacts): CcCommand[] {
 			3,
 			...setpoints.map(({ type }) => ({ type: 'ThermostatSetpoint.CapabilitiesGet', setpointType: type }) as const),
 		),
+		...asked(facts, CC.ThermostatFanMode, 1, { type: 'ThermostatFanMode.SupportedGet' }),
+		...asked(facts, CC.WindowCovering, 1, { type: 'WindowCovering.SupportedGet' }),
+		...asked(facts, CC.DoorLock, 4, { type: 'DoorLock.CapabilitiesGet' }),
+		...asked(facts, CC.CentralScene, 1, { type: 'CentralScene.SupportedGet' }),
+		// A held key then takes a frame a minute instead of five a second.
+		...(learnt.scenes?.slowRefresh ? [{ type: 'CentralScene.ConfigurationSet', slowRefresh: true } as const] : []),
 		...(supports(facts, CC.MultilevelSensor, 5)
 			? [
 					{ type: 'MultilevelSensor.SupportedSensorGet' } as const,
@@ -141,7 +149,7 @@ function values(facts: EndpointFacts): CcCommand[] {
 }
 
 /** Asked as a capability by devices too old to list theirs; they are values all the same. */
-const MEASURING: ReadonlySet<string> = new Set(['MultilevelSensor.Get', 'Meter.Get']);
+const MEASURING: ReadonlySet<string> = new Set(['MultilevelSensor.Get', 'Meter.Get', 'Basic.Get']);
 
 function asked(facts: EndpointFacts, commandClass: number, version: number, ...commands: CcCommand[]): CcCommand[] {
 	return supports(facts, commandClass, version) ? commands : [];
@@ -155,11 +163,6 @@ function ofEach(facts: NodeFacts, of: (endpoint: EndpointFacts) => CcCommand[]):
 	return Object.values(facts.endpoints).flatMap((endpoint) =>
 		of(endpoint).map((command) => ({ endpoint: endpoint.endpoint, command })),
 	);
-}
-
-function supported(nodeInfo: readonly number[] = []): readonly number[] {
-	const mark = nodeInfo.indexOf(SUPPORT_CONTROL_MARK);
-	return mark < 0 ? nodeInfo : nodeInfo.slice(0, mark);
 }
 
 function commandClasses(facts: EndpointFacts): number[] {

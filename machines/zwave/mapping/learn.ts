@@ -6,6 +6,8 @@
  */
 import type { CcMessage } from '../cc.ts';
 import type { EndpointFacts, Learnt, NodeFacts } from '../facts.ts';
+import { alarmTypeOf } from './alarms.ts';
+import { LIFELINE } from './lifeline.ts';
 import { fromHundredths, toHundredths } from './temperature.ts';
 
 /** `endpoint`: where the message came from. From an endpoint that is not known, nothing is learnt. */
@@ -29,14 +31,15 @@ export function learn(facts: NodeFacts, endpoint: number, message: CcMessage): N
 
 /** The same for one endpoint: what it says of its own capabilities. */
 export function learnAt(facts: EndpointFacts, message: CcMessage): EndpointFacts {
-	const lesson = lessonOf(message, facts.learnt);
+	const lesson = lessonOf(message, facts);
 	if (!lesson) return facts;
 	const learnt: Learnt = { ...facts.learnt, ...lesson };
 	return same(facts.learnt, learnt) ? facts : { ...facts, learnt };
 }
 
 /** What a message adds to what was learnt of its endpoint; undefined when nothing. */
-function lessonOf(message: CcMessage, learnt: Learnt): Learnt | undefined {
+function lessonOf(message: CcMessage, facts: EndpointFacts): Learnt | undefined {
+	const { learnt } = facts;
 	switch (message.type) {
 		case 'ZWavePlusInfo.Report':
 			return { zwavePlus: { roleType: message.roleType, userIcon: message.userIcon } };
@@ -59,20 +62,55 @@ function lessonOf(message: CcMessage, learnt: Learnt): Learnt | undefined {
 			return message.setpointType === 0
 				? undefined
 				: { setpointScales: { ...learnt.setpointScales, [message.setpointType]: message.scale } };
+		case 'Basic.Report':
+			return { knowsBasic: true };
+		case 'ThermostatFanMode.SupportedReport':
+			return { fanModes: message.modes };
+		case 'WindowCovering.SupportedReport':
+			return { coveringParameters: message.parameters };
+		case 'DoorLock.CapabilitiesReport':
+			return { lockTellsDoor: message.tellsDoor };
+		case 'CentralScene.SupportedReport':
+			return { scenes: { count: message.scenes, keys: message.keys, slowRefresh: message.slowRefresh } };
+		case 'SceneActivation.Set':
+			return { activatesScenes: true };
+		case 'Configuration.Report':
+			return { configurationSizes: { ...learnt.configurationSizes, [message.parameter]: message.size } };
+		case 'Association.Report':
+			return message.group === LIFELINE ? { inLifeline: message.includesUs } : undefined;
+		case 'MultiChannelAssociation.Report':
+			return message.group === LIFELINE ? { inMultiChannelLifeline: message.includesUs } : undefined;
 		case 'MultilevelSensor.SupportedSensorReport':
 			return { sensorTypes: message.sensorTypes };
 		case 'MultilevelSensor.SupportedScaleReport':
 			return { sensorScales: { ...learnt.sensorScales, [message.sensorType]: message.scales } };
 		case 'MultilevelSensor.Report':
-			return { sensorTypes: including(learnt.sensorTypes, message.sensorType) };
+			return {
+				sensorTypes: including(learnt.sensorTypes, message.sensorType),
+				sensorScales: {
+					...learnt.sensorScales,
+					[message.sensorType]: including(learnt.sensorScales?.[message.sensorType], message.scale),
+				},
+			};
 		case 'BinarySensor.SupportedReport':
 			return { binarySensorTypes: message.sensorTypes };
+		case 'BinarySensor.Report':
+			return message.sensorType === undefined
+				? undefined
+				: { binarySensorTypes: including(learnt.binarySensorTypes, message.sensorType) };
 		case 'Notification.SupportedReport':
 			return { notificationTypes: message.notificationTypes };
+		case 'Notification.Report':
+			return notified(message, facts);
 		case 'Notification.EventSupportedReport':
 			return { notificationEvents: { ...learnt.notificationEvents, [message.notificationType]: message.events } };
 		case 'Meter.SupportedReport':
-			return { meterType: message.meterType, meterScales: message.scales };
+			return {
+				meterType: message.meterType,
+				meterScales: message.scales,
+				meterRates: message.rateTypes,
+				meterResets: message.resettable,
+			};
 		case 'Meter.Report':
 			return { meterType: message.meterType, meterScales: including(learnt.meterScales, message.scale) };
 		case 'Indicator.SupportedReport':
@@ -83,6 +121,21 @@ function lessonOf(message: CcMessage, learnt: Learnt): Learnt | undefined {
 		default:
 			return undefined;
 	}
+}
+
+/** Versions 1 and 2 of Notification don't list what they notify of, and some of the later ones forget one. */
+function notified(
+	message: Extract<CcMessage, { type: 'Notification.Report' }>,
+	facts: EndpointFacts,
+): Learnt | undefined {
+	const { learnt } = facts;
+	const alarmType = alarmTypeOf(message, facts);
+	if (alarmType !== undefined) return { notificationTypes: including(learnt.notificationTypes, alarmType) };
+	const { notificationType, event } = message;
+	// Idle is no event, and neither are 254 and 255: unknown, and everything.
+	if (!notificationType || !event || event >= 254) return undefined;
+	const events = including(learnt.notificationEvents?.[notificationType], event);
+	return { notificationEvents: { ...learnt.notificationEvents, [notificationType]: events } };
 }
 
 /** A version 0 takes a command class off the root, whose node information claimed it; endpoints keep theirs. */

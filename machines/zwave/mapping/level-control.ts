@@ -10,7 +10,7 @@ import type { Attributes } from '../../events.ts';
 import type { CcCommand } from '../cc.ts';
 import { CC } from '../command-classes.ts';
 import type { EndpointFacts } from '../facts.ts';
-import { fromLevel, isMotor, RAMP_MS, toLevel } from './levels.ts';
+import { fromLevel, isFan, isMotor, isValve, RAMP_MS, steppedTo, toLevel } from './levels.ts';
 import type { ClusterMapping, Plan, Step } from './mapping.ts';
 import { action, numberIn, once, repeatable, set, supports } from './tools.ts';
 
@@ -19,7 +19,7 @@ const GET: CcCommand = { type: 'MultilevelSwitch.Get' };
 
 export const levelControlMapping: ClusterMapping = {
 	cluster: 'levelControl',
-	applies: (facts) => supports(facts, CC.MultilevelSwitch) && !isMotor(facts),
+	applies: (facts) => supports(facts, CC.MultilevelSwitch) && !isMotor(facts) && !isFan(facts) && !isValve(facts),
 	actions: {
 		'levelControl.moveToLevel': action(moveToLevel, movedToLevel),
 		'levelControl.moveToLevelWithOnOff': action(moveToLevel, movedToLevel),
@@ -59,12 +59,7 @@ function stepped(
 ): Plan {
 	const level = numberIn(state, 'levelControl.currentLevel');
 	if (level === undefined) return { needs: GET };
-	const direction = stepMode === 0 ? 1 : -1;
-	const from = fromLevel(level);
-	const to = fromLevel(level + direction * stepSize);
-	// A step too small for Z-Wave's scale is still a step.
-	const value = to === from ? from + direction : to;
-	return once(dimmed(Math.min(99, Math.max(0, value)), transitionTime, facts));
+	return once(dimmed(steppedTo(level, { stepMode, stepSize }), transitionTime, facts));
 }
 
 function stopped(): Plan {

@@ -1,80 +1,79 @@
 /**
- * The measuring clusters on Multilevel Sensor: a table of sensor types (SDS13812) and how each scale becomes Matter's.
+ * The measuring clusters on Multilevel Sensor: which sensor types each is made of, and their scales in Matter's units.
  *
- * A scale that is not listed here measures something else (a relative brightness, an absolute humidity) and is not told.
- * A device of version 4 or older has one sensor and does not say which: it is learnt from its first report.
+ * An endpoint has each cluster once: where it has several of a cluster's sensors, the first in the list is the cluster's,
+ * and the others are told under the stack's own name. So is a value beyond what the cluster can hold.
  */
-import type { CcCommand, CcMessage } from '../cc.ts';
-import { CC } from '../command-classes.ts';
+import type { z } from 'zod';
+import type { Cluster } from '../../clusters/cluster.ts';
+import {
+	flowMeasurement,
+	illuminanceMeasurement,
+	pressureMeasurement,
+	relativeHumidityMeasurement,
+	soilMeasurement,
+	temperatureMeasurement,
+} from '../../clusters/measurements.ts';
 import type { EndpointFacts } from '../facts.ts';
 import type { ClusterMapping } from './mapping.ts';
+import { type Scales, type Sensor, sensor } from './sensors.ts';
 import { toHundredths } from './temperature.ts';
-import { supports } from './tools.ts';
+import { holdable } from './tools.ts';
 
-type Scales = { readonly [scale: number]: (value: number) => number };
+const degrees: Scales = { 0: (celsius) => toHundredths(celsius, 0), 1: (fahrenheit) => toHundredths(fahrenheit, 1) };
+/** kPa, inches of mercury; to 0.1 kPa. */
+const airPressure: Scales = { 0: (kPa) => Math.round(kPa * 10), 1: (inHg) => Math.round(inHg * 33.8638864) };
 
-/** One kind of sensor: its types in Z-Wave, and its value in Matter's unit by Z-Wave's scale. */
-export interface Sensor {
-	readonly types: readonly number[];
-	readonly has: (facts: EndpointFacts) => boolean;
-	/** Undefined where the endpoint does not have it. */
-	readonly read: (facts: EndpointFacts) => CcCommand | undefined;
-	/** Undefined where the message says nothing of it. */
-	readonly value: (message: CcMessage) => number | undefined;
-}
+export const airTemperature = sensor(1, degrees);
 
-export const airTemperature = sensor([1], { 0: (c) => toHundredths(c, 0), 1: (f) => toHundredths(f, 1) });
-const humidity = sensor([5], { 0: (percent) => Math.round(percent * 100) });
-const lux = sensor([3], { 1: toIlluminance });
-/** Atmospheric and barometric pressure: kPa, inches of mercury. */
-const pressure = sensor([8, 9], { 0: (kPa) => Math.round(kPa * 10), 1: (inHg) => Math.round(inHg * 33.8638864) });
-/** Watts, to mW; Btu/h is for boilers. */
-export const sensedPower = sensor([4], { 0: (watts) => Math.round(watts * 1_000) });
-
-/** Types that a cluster here is made of: the only ones worth asking for their scales. */
-export const SENSOR_TYPES: readonly number[] = [airTemperature, humidity, lux, pressure, sensedPower].flatMap(
-	({ types }) => types,
-);
-
-export const measurementMappings: readonly ClusterMapping[] = [
-	mapping('temperatureMeasurement', airTemperature),
-	mapping('relativeHumidityMeasurement', humidity),
-	mapping('illuminanceMeasurement', lux),
-	mapping('pressureMeasurement', pressure),
+/** Each of these clusters has one attribute; the likeliest sensor first. */
+const MEASUREMENTS: readonly (readonly [cluster: Cluster, sensors: readonly Sensor[]])[] = [
+	[
+		temperatureMeasurement,
+		// Air; then outside, water, soil, boiler water, domestic hot water.
+		[airTemperature, ...[0x40, 0x17, 0x18, 0x3e, 0x3f].map((type) => sensor(type, degrees))],
+	],
+	[relativeHumidityMeasurement, [sensor(5, { 0: (percent) => within(percent * 100, 10_000) })]],
+	[illuminanceMeasurement, [sensor(3, { 1: toIlluminance })]],
+	[
+		pressureMeasurement,
+		// Barometric, atmospheric, of water.
+		[sensor(9, airPressure), sensor(8, airPressure), sensor(0x39, { 0: (kPa) => Math.round(kPa * 10) })],
+	],
+	[
+		flowMeasurement,
+		[
+			// Of water in l/h; of air in m³/h and cubic feet a minute.
+			sensor(0x38, { 0: (litres) => within(litres / 100, 65_534) }),
+			sensor(0x12, { 0: (cubicMetres) => within(cubicMetres * 10, 65_534), 1: (cfm) => within(cfm * 16.9901, 65_534) }),
+		],
+	],
+	[soilMeasurement, [sensor(0x29, { 0: (percent) => within(percent, 100) })]],
 ];
 
-function mapping(cluster: string, { has, read, value }: Sensor): ClusterMapping {
-	const attribute = `${cluster}.measuredValue`;
+export const measurementSensors: readonly Sensor[] = MEASUREMENTS.flatMap(([, sensors]) => sensors);
+
+export const measurementMappings: readonly ClusterMapping[] = MEASUREMENTS.flatMap(([{ name, attributes }, sensors]) =>
+	Object.entries(attributes).map(([attribute, schema]) => mapping(name, `${name}.${attribute}`, schema, sensors)),
+);
+
+function mapping(cluster: string, attribute: string, schema: z.ZodType, sensors: readonly Sensor[]): ClusterMapping {
+	const chosen = (facts: EndpointFacts) => sensors.find(({ has }) => has(facts));
 	return {
 		cluster,
-		applies: has,
+		applies: (facts) => chosen(facts) !== undefined,
 		actions: {},
-		attributes: { [attribute]: { read } },
-		reported(message) {
-			const measured = value(message);
+		attributes: { [attribute]: { read: (facts) => chosen(facts)?.read(facts) } },
+		reported(message, facts) {
+			const measured = holdable(schema, chosen(facts)?.value(message));
 			return measured === undefined ? {} : { [attribute]: measured };
 		},
 	};
 }
 
-function sensor(types: readonly number[], scales: Scales): Sensor {
-	const typeIn = ({ learnt }: EndpointFacts) => types.find((type) => learnt.sensorTypes?.includes(type));
-	return {
-		types,
-		has: (facts) => supports(facts, CC.MultilevelSensor) && typeIn(facts) !== undefined,
-		read(facts) {
-			const type = typeIn(facts);
-			if (type === undefined || !supports(facts, CC.MultilevelSensor)) return undefined;
-			if (!supports(facts, CC.MultilevelSensor, 5)) return { type: 'MultilevelSensor.Get' };
-			const known = Object.keys(scales).map(Number);
-			const scale = known.find((one) => facts.learnt.sensorScales?.[type]?.includes(one)) ?? known[0] ?? 0;
-			return { type: 'MultilevelSensor.Get', sensor: { type, scale } };
-		},
-		value: (message) =>
-			message.type === 'MultilevelSensor.Report' && types.includes(message.sensorType)
-				? scales[message.scale]?.(message.value)
-				: undefined,
-	};
+/** A sensor may overshoot its own scale: a wet one says 101 %. */
+function within(value: number, max: number): number {
+	return Math.min(max, Math.max(0, Math.round(value)));
 }
 
 /** Matter's logarithmic scale (application clusters, 2.2): 0 is too dark to be measured. */

@@ -1,9 +1,9 @@
-/** `onOff` on Binary Switch, or on Multilevel Switch where the endpoint dims. */
+/** `onOff` on Binary Switch, or on Multilevel Switch where the endpoint dims or is a fan. */
 import { onOff } from '../../clusters/on-off.ts';
 import type { CcCommand } from '../cc.ts';
 import { CC } from '../command-classes.ts';
 import type { EndpointFacts } from '../facts.ts';
-import { isMotor, RAMP_MS } from './levels.ts';
+import { isMotor, isValve, RAMP_MS } from './levels.ts';
 import type { ClusterMapping, Step } from './mapping.ts';
 import { action, once, repeatable, set, supports } from './tools.ts';
 
@@ -14,7 +14,8 @@ const RESTORE = 255;
 
 export const onOffMapping: ClusterMapping = {
 	cluster: 'onOff',
-	applies: (facts) => !isMotor(facts) && (supports(facts, CC.BinarySwitch) || supports(facts, CC.MultilevelSwitch)),
+	applies: (facts) =>
+		!isMotor(facts) && !isValve(facts) && (supports(facts, CC.BinarySwitch) || supports(facts, CC.MultilevelSwitch)),
 	actions: {
 		'onOff.on': action(onOff.commands.on, (_, facts) => repeatable(turned(true, facts))),
 		'onOff.off': action(onOff.commands.off, (_, facts) => repeatable(turned(false, facts))),

@@ -7,7 +7,8 @@ export function ownHappenings(message: CcMessage): Happening[] {
 	switch (message.type) {
 		case 'Notification.Report': {
 			const { type, sequenceNumber, ...args } = message;
-			return args.event || args.alarmType ? [{ event: 'zwave.notification', args }] : [];
+			// Its end is told as well: no state says it.
+			return args.notificationType || args.alarmType ? [{ event: 'zwave.notification', args }] : [];
 		}
 		case 'Basic.Set':
 			return [{ event: 'zwave.basicSet', args: { value: message.value } }];

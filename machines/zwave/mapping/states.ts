@@ -12,8 +12,10 @@ export interface Twofold {
 	readonly yes: readonly number[];
 	/** Events that mean no, besides the end of the others. */
 	readonly no: readonly number[];
-	/** Binary Sensor's type; its true means yes. */
-	readonly sensorType: number;
+	/** Binary Sensor's type, where there is one; its true means yes. */
+	readonly sensorType?: number;
+	/** The type alone says it where a device does not list its events: those of Notification 2 can't. */
+	readonly assumed?: true;
 }
 
 /** Whether the endpoint can tell. Notification counts once its events are known. */
@@ -23,11 +25,14 @@ export function tells(facts: EndpointFacts, state: Twofold): boolean {
 
 /** Binary Sensor first: it answers with the state, Notification with the last event of its whole type. */
 export function askedFor(facts: EndpointFacts, state: Twofold): CcCommand | undefined {
-	if (senses(facts, state))
+	const { sensorType, notificationType } = state;
+	if (sensorType !== undefined && senses(facts, state))
 		return supports(facts, CC.BinarySensor, 2)
-			? { type: 'BinarySensor.Get', sensorType: state.sensorType }
+			? { type: 'BinarySensor.Get', sensorType }
 			: { type: 'BinarySensor.Get' };
-	return notifies(facts, state) ? { type: 'Notification.Get', notificationType: state.notificationType } : undefined;
+	return notifies(facts, state) && supports(facts, CC.Notification, 2)
+		? { type: 'Notification.Get', notificationType }
+		: undefined;
 }
 
 /** Undefined when the message says nothing of it. */
@@ -36,23 +41,35 @@ export function told(message: CcMessage, facts: EndpointFacts, state: Twofold): 
 		const types = facts.learnt.binarySensorTypes ?? [];
 		// A report without a type can only be that of the only sensor.
 		const type = message.sensorType ?? (types.length === 1 ? types[0] : undefined);
-		return type === state.sensorType ? message.value : undefined;
+		return type !== undefined && type === state.sensorType ? message.value : undefined;
 	}
 	if (message.type !== 'Notification.Report' || message.notificationType !== state.notificationType) return undefined;
-	const { event, parameters = '' } = message;
+	const { event } = message;
 	if (event === undefined) return undefined;
 	if (state.yes.includes(event)) return true;
 	if (state.no.includes(event)) return false;
 	// Idle: the event that its parameter names is over; without one, all of them are.
-	const over = event === 0 && (parameters === '' || state.yes.includes(Number.parseInt(parameters.slice(0, 2), 16)));
+	const over = event === 0 && state.yes.includes(endedBy(message) ?? state.yes[0] ?? 0);
 	return over ? false : undefined;
 }
 
-function notifies(facts: EndpointFacts, { notificationType, yes }: Twofold): boolean {
-	const events = facts.learnt.notificationEvents?.[notificationType];
-	return supports(facts, CC.Notification) && yes.some((event) => events?.includes(event));
+/** The event that an idle notification ends; undefined where it names none. */
+export function endedBy({ parameters = '' }: { readonly parameters?: string }): number | undefined {
+	return parameters === '' ? undefined : Number.parseInt(parameters.slice(0, 2), 16);
+}
+
+function notifies(facts: EndpointFacts, { notificationType, yes, assumed }: Twofold): boolean {
+	if (!supports(facts, CC.Notification)) return false;
+	const { notificationTypes, notificationEvents } = facts.learnt;
+	const events = notificationEvents?.[notificationType];
+	if (events) return yes.some((event) => events.includes(event));
+	return assumed === true && (notificationTypes?.includes(notificationType) ?? false);
 }
 
 function senses(facts: EndpointFacts, { sensorType }: Twofold): boolean {
-	return supports(facts, CC.BinarySensor) && (facts.learnt.binarySensorTypes?.includes(sensorType) ?? false);
+	return (
+		sensorType !== undefined &&
+		supports(facts, CC.BinarySensor) &&
+		(facts.learnt.binarySensorTypes?.includes(sensorType) ?? false)
+	);
 }

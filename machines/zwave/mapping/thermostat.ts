@@ -1,5 +1,5 @@
 /**
- * `thermostat` on Thermostat Setpoint, Thermostat Mode, and the air temperature of Multilevel Sensor.
+ * `thermostat` on Thermostat Setpoint, Mode, Operating State, and the air temperature of Multilevel Sensor.
  *
  * A mode that Matter has no word for (away, moist, the maker's own) is reported as null: it is none of Matter's, and the
  * one before would be a lie.
@@ -11,6 +11,7 @@ import { CC } from '../command-classes.ts';
 import type { EndpointFacts } from '../facts.ts';
 import type { ClusterMapping, Plan } from './mapping.ts';
 import { airTemperature } from './measurements.ts';
+import { RUNNING, runningAsked, runningState } from './running-state.ts';
 import {
 	COOLING,
 	HEATING,
@@ -67,9 +68,13 @@ export const thermostatMapping: ClusterMapping = {
 			write: (value, facts) => modeSet(value, facts),
 		},
 		'thermostat.controlSequenceOfOperation': { read: () => GET_TYPES },
+		[RUNNING]: { read: runningAsked },
 	},
-	reported(message, facts) {
+	reported(message, facts, state) {
 		switch (message.type) {
+			case 'ThermostatOperatingState.Report':
+			case 'ThermostatFanState.Report':
+				return runningState(message, facts, state);
 			case 'ThermostatMode.Report':
 				return { 'thermostat.systemMode': MODES.find(([zwave]) => zwave === message.mode)?.[1] ?? null };
 			case 'ThermostatSetpoint.SupportedReport':

@@ -18,6 +18,27 @@ export function supports(facts: EndpointFacts, commandClass: number, version = 1
 	return versionOf(facts, commandClass) >= version;
 }
 
+/** A number that an attribute can hold; undefined where a device told nonsense. */
+export function holdable(schema: z.ZodType, value: number | undefined): number | undefined {
+	return value !== undefined && schema.safeParse(value).success ? value : undefined;
+}
+
+/**
+ * The same function, which thinks once about each endpoint's facts: they never change, new ones take their place.
+ *
+ * Every report and every command asks for an endpoint's clusters.
+ */
+export function oncePerFacts<Value>(of: (facts: EndpointFacts) => Value): (facts: EndpointFacts) => Value {
+	const known = new WeakMap<EndpointFacts, { readonly value: Value }>();
+	return (facts) => {
+		const before = known.get(facts);
+		if (before) return before.value;
+		const value = of(facts);
+		known.set(facts, { value });
+		return value;
+	};
+}
+
 /** An attribute's value, when it is known and a number. */
 export function numberIn(state: Attributes, attribute: string): number | undefined {
 	const value = state[attribute];

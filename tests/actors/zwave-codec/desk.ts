@@ -14,3 +14,17 @@ export function hex(bytes: Uint8Array): string {
 export function bytes(text: string) {
 	return Uint8Array.from(Buffer.from(text.replaceAll(' ', ''), 'hex'));
 }
+
+/** How the peer writes: with its newest versions, in the clear. */
+export const peer = {
+	homeId: 0xc0ffee,
+	ownNodeId: 2,
+	securityManager: undefined,
+	securityManager2: undefined,
+	securityManagerLR: undefined,
+	getDeviceConfig: () => undefined,
+	getSupportedCCVersion: () => 0,
+	getHighestSecurityClass: () => undefined,
+	hasSecurityClass: () => undefined,
+	setSecurityClass: () => undefined,
+};

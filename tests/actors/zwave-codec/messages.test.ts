@@ -16,8 +16,11 @@ describe('messages, from the bytes of the specification', () => {
 		['2603fe', { type: 'MultilevelSwitch.Report' }],
 		['26030a6381', { type: 'MultilevelSwitch.Report', value: 10, targetValue: 99, durationMs: 120_000 }],
 		['26030a63fe', { type: 'MultilevelSwitch.Report', value: 10, targetValue: 99 }],
-		['6203ff0000fefe', { type: 'DoorLock.OperationReport', mode: 255 }],
-		['6203ff0000fefe0003', { type: 'DoorLock.OperationReport', mode: 255, targetMode: 0, durationMs: 3_000 }],
+		['6203ff0000fefe', { type: 'DoorLock.OperationReport', mode: 255, door: 'open' }],
+		[
+			'6203ff0000fefe0003',
+			{ type: 'DoorLock.OperationReport', mode: 255, targetMode: 0, durationMs: 3_000, door: 'open' },
+		],
 		['400301', { type: 'ThermostatMode.Report', mode: 1 }],
 		['40050f', { type: 'ThermostatMode.SupportedReport', modes: [0, 1, 2, 3] }],
 		['4303012200d7', { type: 'ThermostatSetpoint.Report', setpointType: 1, value: 21.5, scale: 0 }],
@@ -39,7 +42,16 @@ describe('messages, from the bytes of the specification', () => {
 		['710801c0', { type: 'Notification.SupportedReport', notificationTypes: [6, 7] }],
 		['71020702 0801', { type: 'Notification.EventSupportedReport', notificationType: 7, events: [3, 8] }],
 		['3202 2132 0001 0000', { type: 'Meter.Report', meterType: 1, scale: 2, rateType: 1, value: 0.1 }],
-		['3204 0105', { type: 'Meter.SupportedReport', meterType: 1, scales: [0, 2] }],
+		['3204 0105', { type: 'Meter.SupportedReport', meterType: 1, scales: [0, 2], rateTypes: [], resettable: false }],
+		// Import and export, to be reset; scales up to kVarh, which is in a byte of its own.
+		[
+			'3204 e1 f5 01 02',
+			{ type: 'Meter.SupportedReport', meterType: 1, scales: [0, 2, 4, 5, 6, 8], rateTypes: [1, 2], resettable: true },
+		],
+		// Exported; the value before and the seconds between are not told on.
+		['3202 41 44 000003e8 003c 000003e7', { type: 'Meter.Report', meterType: 1, scale: 0, rateType: 2, value: 10 }],
+		// Scale 7 says that it is in the last byte: kVarh.
+		['3202 a1 5c 000003e8 0000 01', { type: 'Meter.Report', meterType: 1, scale: 8, rateType: 1, value: 10 }],
 		['800357', { type: 'Battery.Report', level: 87, low: false }],
 		['8003ff', { type: 'Battery.Report', low: true }],
 		['8614 25 02', { type: 'Version.CommandClassReport', commandClass: 0x25, version: 2 }],
@@ -66,7 +78,10 @@ describe('messages, from the bytes of the specification', () => {
 		['5b03 07 82 02', { type: 'CentralScene.Notification', sequenceNumber: 7, key: 2, sceneNumber: 2 }],
 		['8407', { type: 'WakeUp.Notification' }],
 		['8406 00012c 01', { type: 'WakeUp.IntervalReport', seconds: 300, nodeId: 1 }],
-		['8503 01 05 00 01', { type: 'Association.Report', group: 1, maxNodes: 5, nodes: [1], reportsToFollow: 0 }],
+		[
+			'8503 01 05 00 01',
+			{ type: 'Association.Report', group: 1, maxNodes: 5, nodes: [1], reportsToFollow: 0, includesUs: true },
+		],
 		['5a01', { type: 'DeviceResetLocally.Notification' }],
 		['8705 50 00 01 38', { type: 'Indicator.SupportedReport', indicator: 0x50, next: 0, properties: [3, 4, 5] }],
 		['6c02 05 ff 00', { type: 'Supervision.Report', sessionId: 5, moreUpdatesFollow: false, status: 'success' }],

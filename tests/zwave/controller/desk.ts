@@ -10,6 +10,7 @@ import type { NodeFacts } from '../../../machines/zwave/facts.ts';
 import { framingMachine } from '../../../machines/zwave/framing.ts';
 import { nodeMachine } from '../../../machines/zwave/node.ts';
 import { serialApiMachine } from '../../../machines/zwave/serial-api.ts';
+import type { Recovery } from '../../../machines/zwave/trouble.ts';
 import { settled, stoppedClock } from '../../kit/clock.ts';
 import { watchEdges } from '../../kit/edges.ts';
 import { HandHeld } from '../../kit/resource.ts';
@@ -20,7 +21,7 @@ import { Module } from './module.ts';
 export const edges = watchEdges(controllerMachine);
 
 export const HOME = 0xc0ffee01;
-const NOTHING_KNOWN: Network = { nodes: {} };
+const NOTHING_KNOWN: Network = { nodes: {}, states: {} };
 
 /** A relay that was interviewed before, on the mains or asleep. */
 export const plug = (nodeId: number): NodeFacts => ({ ...known(relay), nodeId });
@@ -28,6 +29,7 @@ export const sleeper = (nodeId: number): NodeFacts => ({ ...known(relay, battery
 export const networkOf = (...nodes: NodeFacts[]): Network => ({
 	homeId: HOME,
 	nodes: Object.fromEntries(nodes.map((facts) => [facts.nodeId, facts])),
+	states: {},
 });
 
 const encode = fromPromise<Uint8Array, Addressed>(async ({ input: { command } }) =>
@@ -39,16 +41,20 @@ const encode = fromPromise<Uint8Array, Addressed>(async ({ input: { command } })
 export const identification = ['getSerialApiCapabilities', 'getControllerVersion', 'getControllerId', 'getInitData'];
 export const isReady = { connected: { identified: 'ready' } };
 
-const alarm = (text: string) => ({
-	type: 'ALARM_CHANGED',
-	raised: true,
-	alarm: { id: 'zw-port', severity: 'error', text: `/dev/ttyUSB0: ${text}`, remedy: expect.any(String) },
-});
-/** How a trouble is told. */
-export const down = (text: string) => [
-	{ type: 'STACK_CHANGED', stack: 'zw', state: 'down', detail: { trouble: text } },
-	alarm(text),
-];
+/** How a step of mending a trouble is told. */
+export function mending(of: 'port' | 'controller', recovery: Recovery, trouble: string, attempt = 1) {
+	return [
+		{ type: 'STACK_CHANGED', stack: 'zw', state: 'down', detail: { trouble, recovery, attempt } },
+		{
+			type: 'ALARM_CHANGED',
+			raised: true,
+			alarm: { id: `zw-${of}`, severity: 'error', text: `/dev/ttyUSB0: ${trouble}`, remedy: expect.any(String) },
+		},
+	];
+}
+
+/** 1, 2, 4, … s, and at most half a minute. */
+const backOff = (attempt: number) => Math.min(30_000, 500 * 2 ** attempt);
 
 /** A controller whose port has not opened yet. */
 export async function desk(network: Network | Promise<Network> = NOTHING_KNOWN) {
@@ -57,6 +63,7 @@ export async function desk(network: Network | Promise<Network> = NOTHING_KNOWN) 
 	const codec = new HandHeld<ToCodec, FromCodec, CodecInput>();
 	const store = new HandHeld<Memory, never, undefined>();
 	const told: FromStack[] = [];
+	const openings: number[] = [];
 	const exchange = exchangeMachine.provide({ actors: { encode } });
 	const execution = executionMachine.provide({ actors: { exchange } });
 	const framing = framingMachine.provide({ actors: { port: module.port.logic } });
@@ -71,7 +78,7 @@ export async function desk(network: Network | Promise<Network> = NOTHING_KNOWN) 
 			},
 		}),
 		{
-			input: { stack: 'zw', path: '/dev/ttyUSB0', now: time.now, backOff: (attempt) => attempt * 1_000 },
+			input: { stack: 'zw', path: '/dev/ttyUSB0', now: time.now, backOff },
 			clock: time.clock,
 			inspect: edges.inspect,
 		},
@@ -84,6 +91,7 @@ export async function desk(network: Network | Promise<Network> = NOTHING_KNOWN) 
 		do {
 			module.run();
 			await settled();
+			if (it.keeps && store.received.at(-1)?.type === 'CLOSE') store.complete(undefined);
 		} while (module.isBehind);
 	};
 	const then = (act: () => void) => {
@@ -91,6 +99,8 @@ export async function desk(network: Network | Promise<Network> = NOTHING_KNOWN) 
 		return settle();
 	};
 	const it = {
+		/** Whether the store is done when it is told to close. */
+		keeps: true,
 		module,
 		codec,
 		store,
@@ -99,10 +109,18 @@ export async function desk(network: Network | Promise<Network> = NOTHING_KNOWN) 
 		told: () => told.splice(0),
 		types: () => told.splice(0).map(({ type }) => type),
 		state: () => actor.getSnapshot().value,
-		failures: () => actor.getSnapshot().context.failures,
+		losses: () => actor.getSnapshot().context.losses,
+		now: time.now,
 		settle,
-		open: () => then(() => module.open()),
+		/** When the port was opened, in ms. */
+		openedAt: openings,
+		open: () => {
+			openings.push(time.now());
+			return then(() => module.open());
+		},
 		send: (event: ToStack) => then(() => actor.send(event)),
+		/** Where the mending stands, as `health` shows it. */
+		recovery: () => actor.getSnapshot().context.recovery,
 		execute: (id: string, nodeId = 5, ttlMs = 60_000) =>
 			it.send({
 				...{ type: 'EXECUTE', id, device: `zw-${nodeId}`, endpoint: 0, action: 'onOff.on', args: {} },
@@ -110,6 +128,11 @@ export async function desk(network: Network | Promise<Network> = NOTHING_KNOWN) 
 			}),
 		stop: () => it.send({ type: 'STOP' }),
 		wait: (ms: number) => then(() => time.tick(ms)),
+		/** Lets the time go on until it is so, and fails when that takes longer than `ms`. */
+		until: async (isSo: () => boolean, ms: number) => {
+			for (const end = time.now() + ms; !isSo(); await it.wait(50))
+				if (time.now() > end) expect.unreachable(`not in ${ms} ms: ${JSON.stringify(it.state())}`);
+		},
 		/** The port goes. */
 		lose: (reason = 'unplugged') => then(() => module.port.fail(new Error(reason))),
 		/** The port is let go, as it was told to be. */
@@ -142,10 +165,16 @@ export async function ready(network: Network = networkOf(plug(5)), prepare: (mod
 	const it = await desk(network);
 	prepare(it.module);
 	await it.open();
-	// The values of nodes that are always awake are asked for; nobody decodes an answer.
-	await it.wait(1_000);
 	expect(it.state()).toEqual({ connected: { identified: 'ready' } });
 	it.told();
 	it.module.asked.splice(0);
 	return it;
+}
+
+/** The air is occupied, which a command finds out, until the module is mended. */
+export async function jam(it: Desk, id = 'jammed') {
+	it.module.transmitStatus = 2;
+	await it.execute(id);
+	for (let attempt = 1; attempt < 5; attempt++) await it.wait(1_000);
+	it.module.transmitStatus = 0;
 }

@@ -25,6 +25,10 @@ export class Module {
 	functions: number[] = [functions.sendData, functions.sendDataAbort, functions.softReset];
 	/** Names of functions that it acknowledges and does not answer. */
 	readonly mute = new Set<string>();
+	/** It does not even acknowledge a frame. */
+	deaf = false;
+	/** Its next acknowledgement has another high nibble, as after a reset with SDK 7.19 and later. */
+	garblesAck = false;
 	/** Names of functions that it answers with these bytes instead. */
 	readonly instead = new Map<string, number[]>();
 	/** What the radio says of transmissions: 0 delivered, 1 not acknowledged, 2 failed. */
@@ -84,7 +88,9 @@ export class Module {
 			.toString('hex')
 			.replaceAll(/(?<=.)(?=(..)+$)/g, ' ');
 		this.asked.push(name === 'sendData' ? `sendData ${payload[0]}: ${command}` : name);
-		this.port.tell({ type: 'CHUNK', bytes: Uint8Array.of(ACK) });
+		if (this.deaf) return;
+		this.port.tell({ type: 'CHUNK', bytes: Uint8Array.of(this.garblesAck ? ACK | 0x80 : ACK) });
+		this.garblesAck = false;
 		this.#unanswered = { type: 'request', function: func, payload };
 		if (this.mute.has(name)) return;
 		const instead = this.instead.get(name);

@@ -29,6 +29,8 @@ describe('told to stop', () => {
 			begin: async () => {
 				const it = await ready();
 				await it.say(functions.started, 0);
+				await it.say(functions.started, 0);
+				expect(it.state()).toEqual({ connected: 'closing' });
 				return it;
 			},
 		},
@@ -38,12 +40,9 @@ describe('told to stop', () => {
 				const it = await ready();
 				it.module.transmitStatus = 2;
 				await it.execute('b');
-				for (let attempt = 1; attempt < 5; attempt++) await it.wait(1_000);
-				await it.letGo();
 				it.module.mute.add('softReset');
-				await it.wait(1_000);
-				await it.open();
-				expect(it.state()).toEqual({ connected: 'resetting' });
+				for (let attempt = 1; attempt < 5; attempt++) await it.wait(1_000);
+				expect(it.state()).toEqual({ connected: { recovering: 'awaitingStart' } });
 				return it;
 			},
 		},

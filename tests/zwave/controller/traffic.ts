@@ -50,6 +50,48 @@ describe('what nodes say', () => {
 		expect(it.module.asked).toEqual(['sendDataBridge']);
 	});
 
+	test('supervised and said again is answered once while the answer waits; when it is sent, again', async () => {
+		const it = await ready();
+		it.module.mute.add('sendData');
+		await it.execute('first');
+		const again = { nodeId: 5, endpoint: 0, message, reply };
+		await it.decode(again);
+		await it.decode(again);
+		it.module.findItsVoice();
+		await it.settle();
+		expect(it.module.asked).toEqual(['sendData 5: 25 01 ff', 'sendData 5: 6c 02 01 ff 00']);
+		await it.decode(again);
+		expect(it.module.asked).toHaveLength(3);
+	});
+
+	test('supervised by a device that babbles is answered four times at most; others have their answer', async () => {
+		const it = await ready(networkOf(plug(5), plug(6)), (module) => {
+			module.nodes = [5, 6];
+		});
+		it.module.mute.add('sendData');
+		await it.execute('first', 6);
+		for (let session = 0; session < 64; session++)
+			await it.decode({ nodeId: 5, endpoint: 0, message, reply: Uint8Array.of(0x6c, 2, session, 0xff, 0) });
+		await it.decode({ nodeId: 6, endpoint: 0, message, reply });
+		it.module.findItsVoice();
+		await it.settle();
+		expect(it.module.asked.slice(1)).toEqual([
+			...[0, 1, 2, 3].map((session) => `sendData 5: 6c 02 0${session} ff 00`),
+			'sendData 6: 6c 02 01 ff 00',
+		]);
+	});
+
+	test('supervised, and not answered because the module was lost, is answered when it is said again', async () => {
+		const it = await ready(networkOf(plug(5)));
+		it.module.mute.add('sendData');
+		await it.decode({ nodeId: 5, endpoint: 0, message, reply });
+		await it.say(functions.started, 0);
+		it.module.mute.clear();
+		it.module.asked.splice(0);
+		await it.decode({ nodeId: 5, endpoint: 0, message, reply });
+		expect(it.module.asked).toEqual(['sendData 5: 6c 02 01 ff 00']);
+	});
+
 	test('from a node that is not known is dropped', async () => {
 		const it = await ready();
 		await it.decode({ nodeId: 99, endpoint: 0, message, reply });

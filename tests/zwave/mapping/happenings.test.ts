@@ -30,7 +30,15 @@ describe('what a message says has happened', () => {
 			[{ event: 'occupancySensing.occupancyChanged', args: { occupancy: { occupied: true } } }],
 		],
 		['a leak', leak, notification(5, 2), [{ event: 'booleanState.stateChange', args: { stateValue: true } }]],
-		['a key', remote, scene(0, 2), [{ event: 'switch.initialPress', args: { newPosition: 2 } }]],
+		[
+			'a key',
+			remote,
+			scene(0, 2),
+			[
+				{ event: 'switch.initialPress', args: { newPosition: 2 } },
+				{ event: 'switch.shortRelease', args: { newPosition: 2, previousPosition: 2 } },
+			],
+		],
 		['a key held', remote, scene(2, 2), [{ event: 'switch.longPress', args: { newPosition: 2 } }]],
 		[
 			'a key let go',
@@ -52,12 +60,23 @@ describe('what a message says has happened', () => {
 		['a reserved key attribute', remote, scene(7, 1), []],
 		['a state, which is no event', relay, { type: 'BinarySwitch.Report', value: true }, []],
 		[
-			'smoke, which has no cluster here',
+			'heat, which has no cluster',
 			motion,
-			notification(1, 2, '0a'),
-			[{ event: 'zwave.notification', args: { notificationType: 1, event: 2, parameters: '0a' } }],
+			notification(4, 2, '0a'),
+			[{ event: 'zwave.notification', args: { notificationType: 4, event: 2, parameters: '0a' } }],
 		],
-		['the smoke is over', motion, notification(1, 0), []],
+		[
+			'the heat is over, which no state says',
+			motion,
+			notification(4, 0),
+			[{ event: 'zwave.notification', args: { notificationType: 4, event: 0 } }],
+		],
+		[
+			'tampering',
+			motion,
+			notification(7, 3),
+			[{ event: 'zwave.notification', args: { notificationType: 7, event: 3 } }],
+		],
 		[
 			'an alarm of version 1',
 			lock,
@@ -71,10 +90,10 @@ describe('what a message says has happened', () => {
 			[{ event: 'zwave.basicSet', args: { value: 255 } }],
 		],
 		[
-			'carbon dioxide',
+			'loudness',
 			weather,
-			{ type: 'MultilevelSensor.Report', sensorType: 17, scale: 0, value: 612 },
-			[{ event: 'zwave.multilevelSensor', args: { sensorType: 17, scale: 0, value: 612 } }],
+			{ type: 'MultilevelSensor.Report', sensorType: 30, scale: 0, value: 61 },
+			[{ event: 'zwave.multilevelSensor', args: { sensorType: 30, scale: 0, value: 61 } }],
 		],
 		[
 			'a sensor of an unknown kind',

@@ -76,9 +76,11 @@ test('a thermostat: each answer brings the questions that depend on it', () => {
 		'ThermostatSetpoint.CapabilitiesGet 1',
 		'MultilevelSensor.SupportedSensorGet',
 		'MultilevelSensor.SupportedScaleGet 1',
+		'MultilevelSensor.SupportedScaleGet 17',
 		'MultilevelSensor.Get {"type":1,"scale":1}',
 		'ThermostatSetpoint.Get 1',
 		'ThermostatMode.Get',
+		'MultilevelSensor.Get {"type":17,"scale":0}',
 		'Battery.Get',
 	]);
 	expect(facts.endpoints[0]?.learnt).toEqual({
@@ -93,7 +95,8 @@ test('a thermostat: each answer brings the questions that depend on it', () => {
 });
 
 test('a sensor with everything that notifies, and a meter', () => {
-	const start = node(endpoint({ Notification: 8, BinarySensor: 2, Meter: 4, Indicator: 3, CentralScene: 3 }));
+	const versions = { Notification: 8, BinarySensor: 2, Meter: 4, Indicator: 3, CentralScene: 3 };
+	const start = node(endpoint(versions, {}, { generic: 0x07 }));
 	const { asked, facts } = interview(start, (command) => {
 		switch (command.type) {
 			case 'BinarySensor.SupportedGet':
@@ -107,7 +110,7 @@ test('a sensor with everything that notifies, and a meter', () => {
 					events: command.notificationType === 6 ? [22, 23] : [3, 8],
 				};
 			case 'Meter.SupportedGet':
-				return { type: 'Meter.SupportedReport', meterType: 1, scales: [0, 2, 5] };
+				return { type: 'Meter.SupportedReport', meterType: 1, scales: [0, 2, 5], rateTypes: [], resettable: false };
 			case 'Indicator.SupportedGet':
 				return { type: 'Indicator.SupportedReport', indicator: 0x50, next: 0, properties: [3, 4, 5] };
 			default:
@@ -115,8 +118,10 @@ test('a sensor with everything that notifies, and a meter', () => {
 		}
 	});
 	expect(names(asked)).toEqual([
+		'CentralScene.SupportedGet',
 		'BinarySensor.SupportedGet',
 		'Notification.SupportedGet',
+		'Notification.EventSupportedGet 1',
 		'Notification.EventSupportedGet 6',
 		'Notification.EventSupportedGet 7',
 		'Meter.SupportedGet',
@@ -124,6 +129,7 @@ test('a sensor with everything that notifies, and a meter', () => {
 		'BinarySensor.Get 12',
 		'Notification.Get 6',
 		'Meter.Get 2',
+		'Meter.Get 5',
 		'Meter.Get 0',
 	]);
 	expect(endpointsOf(facts)['0']?.clusters).toEqual([
@@ -137,7 +143,7 @@ test('a sensor with everything that notifies, and a meter', () => {
 });
 
 test('a sensor and a meter of old versions are learnt from what they report', () => {
-	const start = node(endpoint({ MultilevelSensor: 3, Meter: 1 }));
+	const start = node(endpoint({ MultilevelSensor: 3, Meter: 1 }, {}, { generic: 0x21 }));
 	expect(endpointsOf(start)['0']?.clusters).toEqual([]);
 	const { asked, facts } = interview(start, (command) =>
 		command.type === 'Meter.Get'
@@ -178,7 +184,7 @@ describe('a node of several endpoints', () => {
 						? { type: 'Version.CommandClassReport', commandClass: CC.Meter, version: 5 }
 						: undefined;
 				case 'Meter.SupportedGet':
-					return { type: 'Meter.SupportedReport', meterType: 1, scales: [2] };
+					return { type: 'Meter.SupportedReport', meterType: 1, scales: [2], rateTypes: [1], resettable: false };
 				default:
 					return undefined;
 			}
@@ -207,8 +213,8 @@ describe('a node of several endpoints', () => {
 	});
 });
 
-test('only what the node information supports is asked for its version, not what it controls', () => {
-	const start = { ...node(endpoint({ Version: 0 })), nodeInfo: [CC.BinarySwitch, CC.Version, 0xef, CC.Meter] };
+test('what the node information tells is asked for its version', () => {
+	const start = { ...node(endpoint({ Version: 0 })), nodeInfo: [CC.BinarySwitch, CC.Version] };
 	expect(names(questions('versions', start))).toEqual([`Version.CommandClassGet ${CC.BinarySwitch}`]);
 	expect(questions('versions', node(endpoint({ BinarySwitch: 0 })))).toEqual([]);
 });
@@ -262,9 +268,15 @@ function reportFor(command: CcCommand, types: readonly number[]): CcMessage | un
 				events: [1, 2, 8, 22],
 			};
 		case 'Meter.SupportedGet':
-			return { type: 'Meter.SupportedReport', meterType: 1, scales: types };
+			return { type: 'Meter.SupportedReport', meterType: 1, scales: types, rateTypes: [1, 2], resettable: true };
 		case 'Meter.Get':
-			return { type: 'Meter.Report', meterType: 1, scale: command.scale ?? 0, rateType: 1, value: 1 };
+			return {
+				type: 'Meter.Report',
+				meterType: 1,
+				scale: command.scale ?? 0,
+				rateType: command.rateType ?? 1,
+				value: 1,
+			};
 		case 'ThermostatSetpoint.SupportedGet':
 			return { type: 'ThermostatSetpoint.SupportedReport', setpointTypes: types };
 		case 'ThermostatSetpoint.Get':

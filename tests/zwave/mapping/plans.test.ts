@@ -55,7 +55,11 @@ const blink = (period: number, cycles: number, lit: number): CcCommand => ({
 const on = { 'onOff.onOff': true };
 const off = { 'onOff.onOff': false };
 const level = (L: number) => ({ 'levelControl.currentLevel': L, 'onOff.onOff': L > 0 });
-const lift = (percent100ths: number) => ({ 'windowCovering.currentPositionLiftPercent100ths': percent100ths });
+const lift = (percent100ths: number) => ({
+	'windowCovering.currentPositionLiftPercent100ths': percent100ths,
+	'windowCovering.targetPositionLiftPercent100ths': percent100ths,
+	'windowCovering.operationalStatus': { global: 0, lift: 0, tilt: 0 },
+});
 
 type Row = readonly [
 	action: string,

@@ -217,10 +217,10 @@ describe('what a message says of the state', () => {
 			{ 'electricalEnergyMeasurement.cumulativeEnergyImported': 1_234_000 },
 		],
 		[
-			'energy given back is another thing',
+			'energy given back',
 			meter,
 			{ type: 'Meter.Report', meterType: 1, scale: 0, rateType: 2, value: 3 },
-			{},
+			{ 'electricalEnergyMeasurement.cumulativeEnergyExported': 3_000_000 },
 		],
 		['gas is another thing', meter, { type: 'Meter.Report', meterType: 2, scale: 0, rateType: 1, value: 3 }, {}],
 		[

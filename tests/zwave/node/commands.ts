@@ -1,7 +1,7 @@
 /** Commands to a node that is always awake, and a node that is out of reach. */
 import { describe, expect, test } from 'vitest';
 import { endpoint, relay } from '../mapping/facts.ts';
-import { answers, desk, isOn, known, plug, plugOf, sets } from './desk.ts';
+import { desk, isOn, known, plug, plugOf, sets } from './desk.ts';
 
 describe('commands', () => {
 	test('are carried out one after another, in their order', async () => {
@@ -21,7 +21,6 @@ describe('commands', () => {
 	test('go to their endpoint', async () => {
 		const facts = known(relay);
 		const it = await desk({ ...facts, endpoints: { ...facts.endpoints, 2: { ...relay, endpoint: 2 } } });
-		await it.converse(answers);
 		await it.execute('a', { endpoint: 2 });
 		expect(sets(it)).toEqual(['2: BinarySwitch.Set true']);
 	});
@@ -173,7 +172,8 @@ describe('a mains node that does not acknowledge', () => {
 	test('is tried again on a new line', async () => {
 		const it = await lost();
 		await it.line(undefined);
-		await it.line(it.radio.line);
+		await it.line(it.radio.line, { firstMs: 10_000, everyMs: 10_000 });
+		await it.wait(10_000);
 		expect(it.radio.sent.at(-1)).toBe('BinarySwitch.Get');
 	});
 });

@@ -1,13 +1,11 @@
 /** What a node is asked before it can be used, and trouble on the way. */
 import { describe, expect, test } from 'vitest';
-import { relay } from '../mapping/facts.ts';
 import {
 	answers,
 	battery,
 	type Desk,
 	desk,
 	isOn,
-	known,
 	mains,
 	ok,
 	plug,
@@ -42,7 +40,8 @@ describe('a new node', () => {
 		await it.answer(protocolInfo(mains));
 		await it.nodeInfo(...switchClasses);
 		await it.converse(answers);
-		expect(it.learnt().map(({ interviewed }) => interviewed)).toEqual([false, false, false, false, true]);
+		const learnt = it.learnt();
+		expect(learnt.map(({ interviewed }) => interviewed)).toEqual([...Array(learnt.length - 1).fill(false), true]);
 		expect(it.learnt().at(-1)).toMatchObject({
 			protocol: mains,
 			nodeInfo: switchClasses,
@@ -125,6 +124,12 @@ describe.each(['manufacturer', 'versions', 'endpoints', 'capabilities', 'values'
 			expect(it.device()).toMatchObject({ reachable: true, interview: 'complete' });
 		});
 
+		test('is hurried when a command waits behind it', async () => {
+			const it = await asked();
+			await it.execute('a');
+			expect(it.radio.hurried).toEqual([last(it)]);
+		});
+
 		test('loses a node that does not acknowledge, and goes on when it is heard', async () => {
 			const it = await asked();
 			const question = last(it);
@@ -135,11 +140,11 @@ describe.each(['manufacturer', 'versions', 'endpoints', 'capabilities', 'values'
 		});
 
 		test.each([
-			[{ kind: 'refused', reason: 'the module does not take it' }, []],
-			[{ kind: 'jammed' }, ['jammed']],
-			[{ kind: 'unresponsive', reason: 'no callback in 20 s' }, ['unresponsive']],
-			[{ kind: 'lost', sent: true }, []],
-		] as const)('asks again 5 s after trouble that is not the node’s: %o, told as %j', async (outcome, troubles) => {
+			{ kind: 'refused', reason: 'the module does not take it' },
+			{ kind: 'jammed' },
+			{ kind: 'unresponsive', reason: 'no callback in 20 s' },
+			{ kind: 'lost', sent: true },
+		] as const)('asks again 5 s after trouble that is not the node’s: %o', async (outcome) => {
 			const it = await asked();
 			const questions = it.radio.sent.length;
 			await it.answer(outcome);
@@ -148,7 +153,6 @@ describe.each(['manufacturer', 'versions', 'endpoints', 'capabilities', 'values'
 			expect(it.radio.sent).toHaveLength(questions);
 			await it.wait(1);
 			expect(it.radio.sent.at(-1)).toBe(it.radio.sent.at(-2));
-			expect(it.troubles()).toEqual(troubles);
 		});
 
 		test('passes a question over that cannot be encoded, and tells it', async () => {
@@ -169,8 +173,11 @@ describe.each(['manufacturer', 'versions', 'endpoints', 'capabilities', 'values'
 
 describe('trouble that is not the node’s', () => {
 	test('does not hold up a command', async () => {
-		const it = await desk(known(relay));
+		const it = await desk();
+		await it.answer(protocolInfo(mains));
+		await it.nodeInfo(...switchClasses);
 		await it.answer({ kind: 'refused', reason: 'the module does not take it' });
+		expect(it.work()).toBe('pausing');
 		await it.execute('a');
 		expect(it.radio.sent.at(-1)).toBe('BinarySwitch.Set true');
 	});
@@ -181,7 +188,6 @@ describe('trouble that is not the node’s', () => {
 		await it.answer({ kind: 'jammed' });
 		expect(it.work()).toBe('pausing');
 		expect(it.presence()).toBe('unknown');
-		expect(it.troubles()).toEqual(['jammed']);
 	});
 
 	test.each([
@@ -215,19 +221,58 @@ describe('trouble that is not the node’s', () => {
 				return it;
 			},
 		],
-	])('is told also when %s', async (_, begin) => {
+	])('does not speak against the node when %s', async (_, begin) => {
 		const it = await begin();
+		const before = it.device()?.reachable;
 		await it.answer({ kind: 'unresponsive', reason: 'no callback in 20 s' });
-		expect(it.troubles()).toEqual(['unresponsive']);
+		expect(it.device()?.reachable).toBe(before);
 		expect(it.presence()).not.toBe('awake');
 	});
 
-	test('in a command is its outcome, and told', async () => {
+	test('in a command is its outcome', async () => {
 		const it = await plug();
 		await it.execute('a');
 		await it.answer({ kind: 'unresponsive', reason: 'no callback in 20 s' });
 		expect(it.outcomes()).toEqual([['a', 'OUTCOME_UNKNOWN']]);
 		expect(it.presence()).toBe('reachable');
-		expect(it.troubles()).toEqual(['unresponsive']);
+	});
+});
+
+describe('a command that waits behind a question of ours', () => {
+	test.each([
+		['GetNodeProtocolInfo', () => desk()],
+		[
+			'RequestNodeInfo',
+			async () => {
+				const it = await desk();
+				await it.answer(protocolInfo(mains));
+				return it;
+			},
+		],
+		[
+			'RequestNodeInfo',
+			async () => {
+				const it = await plug();
+				await it.execute('a');
+				await it.giveUp();
+				await it.wait(300_000);
+				return it;
+			},
+		],
+		[
+			'BinarySwitch.Get',
+			async () => {
+				const it = await plug();
+				await it.execute('a');
+				await it.acknowledge();
+				await it.wait(1_000);
+				return it;
+			},
+		],
+	])('gives it its own urgency: %s', async (question, begin) => {
+		const it = await begin();
+		expect(it.radio.hurried).toEqual([]);
+		await it.execute('b');
+		expect(it.radio.hurried).toEqual([question]);
 	});
 });

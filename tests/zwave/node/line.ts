@@ -51,7 +51,7 @@ describe('a line that goes', () => {
 			['b', 'STACK_DOWN'],
 			['a', 'OUTCOME_UNKNOWN'],
 		]);
-		expect(it.words('b')).toContain('the serial port went before the command was sent');
+		expect(it.words('b')).toContain('the Z-Wave module was lost before the command was sent');
 		expect(it.work()).toEqual({ offline: 'empty' });
 	});
 
@@ -78,7 +78,7 @@ describe('a line that goes', () => {
 		await it.execute('a');
 		await it.line(undefined);
 		expect(it.outcomes()).toEqual([['a', 'STACK_DOWN']]);
-		expect(it.words('a')).toContain('the serial port went before the command was sent');
+		expect(it.words('a')).toContain('the Z-Wave module was lost before the command was sent');
 	});
 
 	test('the interview goes on where it was, with the question that was lost', async () => {

@@ -1,7 +1,7 @@
 /** What a node says of its own accord, and what is known of it from before. */
 import { describe, expect, test } from 'vitest';
 import { contact, endpoint, notification, relay, remote } from '../mapping/facts.ts';
-import { answers, desk, isOff, isOn, known, plug, plugOf, sleeper } from './desk.ts';
+import { desk, isOff, isOn, known, plug, plugOf, sleeper } from './desk.ts';
 
 describe('a node known from before', () => {
 	test('is told before there is a line', async () => {
@@ -11,25 +11,11 @@ describe('a node known from before', () => {
 		expect(it.radio.sent).toEqual([]);
 	});
 
-	test('on the mains is asked for its values only', async () => {
-		const it = await desk(known(endpoint({ ManufacturerSpecific: 1, Version: 1, BinarySwitch: 2 })));
-		await it.converse(answers);
-		expect(it.radio.sent).toEqual(['BinarySwitch.Get']);
-		expect(it.device()).toMatchObject({ interview: 'complete' });
-	});
-
 	test('on a battery is asked for nothing, not even when it wakes up', async () => {
 		const it = await sleeper();
 		await it.wakeUp();
 		await it.wait(250);
 		expect(it.radio.sent).toEqual(['WakeUp.NoMoreInformation']);
-	});
-
-	test('is asked for its values anew when the line was gone', async () => {
-		const it = await plug();
-		await it.line(undefined);
-		await it.line(it.radio.line);
-		expect(it.radio.sent).toEqual(['BinarySwitch.Get', 'BinarySwitch.Get']);
 	});
 });
 
@@ -51,7 +37,9 @@ describe('reports', () => {
 	});
 
 	test('the answer to a question is a state, and nothing that happened', async () => {
-		const it = await desk(known(contact));
+		const it = await desk(known(contact), { isOpen: false });
+		await it.line(it.radio.line, { firstMs: 10_000, everyMs: 10_000 });
+		await it.wait(10_000);
 		await it.acknowledge();
 		await it.hear(notification(6, 23));
 		expect(it.reports()).toEqual([{ 'booleanState.stateValue': true }]);
@@ -61,8 +49,7 @@ describe('reports', () => {
 	});
 
 	test('neither is the answer to a command’s question', async () => {
-		const it = await desk(known(contact));
-		await it.converse(() => notification(6, 23));
+		const it = await plugOf(contact);
 		await it.execute('a', { action: 'attributes.read' });
 		await it.converse(() => notification(6, 22));
 		expect(it.outcomes()).toEqual([['a', 'succeeded: report']]);

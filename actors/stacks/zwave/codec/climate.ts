@@ -1,4 +1,12 @@
-/** Thermostats: Thermostat Mode and Thermostat Setpoint (SDS13781). */
+/** Thermostats: Thermostat Mode, Setpoint, Operating State, Fan Mode and Fan State (SDS13781). */
+import {
+	ThermostatFanModeCCGet,
+	ThermostatFanModeCCReport,
+	ThermostatFanModeCCSet,
+	ThermostatFanModeCCSupportedGet,
+	ThermostatFanModeCCSupportedReport,
+} from '@zwave-js/cc/ThermostatFanModeCC';
+import { ThermostatFanStateCCGet, ThermostatFanStateCCReport } from '@zwave-js/cc/ThermostatFanStateCC';
 import {
 	ThermostatModeCCGet,
 	ThermostatModeCCReport,
@@ -6,6 +14,10 @@ import {
 	ThermostatModeCCSupportedGet,
 	ThermostatModeCCSupportedReport,
 } from '@zwave-js/cc/ThermostatModeCC';
+import {
+	ThermostatOperatingStateCCGet,
+	ThermostatOperatingStateCCReport,
+} from '@zwave-js/cc/ThermostatOperatingStateCC';
 import {
 	ThermostatSetpointCCCapabilitiesGet,
 	ThermostatSetpointCCCapabilitiesReport,
@@ -27,6 +39,12 @@ export const climateEncoders = {
 	'ThermostatSetpoint.SupportedGet': (_, to) => new ThermostatSetpointCCSupportedGet(to),
 	'ThermostatSetpoint.CapabilitiesGet': ({ setpointType }, to) =>
 		new ThermostatSetpointCCCapabilitiesGet({ ...to, setpointType }),
+	'ThermostatOperatingState.Get': (_, to) => new ThermostatOperatingStateCCGet(to),
+	'ThermostatFanMode.Get': (_, to) => new ThermostatFanModeCCGet(to),
+	'ThermostatFanMode.Set': ({ mode, off }, to) =>
+		new ThermostatFanModeCCSet({ ...to, mode, ...(off === undefined ? {} : { off }) }),
+	'ThermostatFanMode.SupportedGet': (_, to) => new ThermostatFanModeCCSupportedGet(to),
+	'ThermostatFanState.Get': (_, to) => new ThermostatFanStateCCGet(to),
 } satisfies Partial<Encoders>;
 
 export const climateDecoders: readonly Decoder[] = [
@@ -54,4 +72,15 @@ export const climateDecoders: readonly Decoder[] = [
 		max: cc.maxValue,
 		maxScale: cc.maxValueScale,
 	})),
+	decoder(ThermostatOperatingStateCCReport, (cc) => ({ type: 'ThermostatOperatingState.Report', state: cc.state })),
+	decoder(ThermostatFanModeCCReport, (cc) => ({
+		type: 'ThermostatFanMode.Report',
+		mode: cc.mode,
+		off: cc.off ?? false,
+	})),
+	decoder(ThermostatFanModeCCSupportedReport, (cc) => ({
+		type: 'ThermostatFanMode.SupportedReport',
+		modes: cc.supportedModes,
+	})),
+	decoder(ThermostatFanStateCCReport, (cc) => ({ type: 'ThermostatFanState.Report', state: cc.state })),
 ];

@@ -14,10 +14,14 @@ import {
 } from '@zwave-js/cc/MultiChannelCC';
 import { SupervisionCC, SupervisionCCGet } from '@zwave-js/cc/SupervisionCC';
 import type { CcCommand, CcCommands, CcMessage } from '../../../../machines/zwave/cc.ts';
+import { associationDecoders, associationEncoders } from './associations.ts';
 import { hex } from './bytes.ts';
 import { climateDecoders, climateEncoders } from './climate.ts';
-import type { Address, Encoders, VersionOf } from './family.ts';
+import { configurationDecoders, configurationEncoders } from './configuration.ts';
+import { coveringDecoders, coveringEncoders } from './coverings.ts';
+import type { Address, Decoder, Encoders, VersionOf } from './family.ts';
 import { managementDecoders, managementEncoders } from './management.ts';
+import { sceneDecoders, sceneEncoders } from './scenes.ts';
 import { sensorDecoders, sensorEncoders } from './sensors.ts';
 import { switchDecoders, switchEncoders } from './switches.ts';
 
@@ -53,10 +57,28 @@ export interface Codec {
 	decode(payload: Uint8Array, from: Source): Promise<Received>;
 }
 
-const ENCODERS: Encoders = { ...switchEncoders, ...climateEncoders, ...sensorEncoders, ...managementEncoders };
-const DECODERS = new Map([...switchDecoders, ...climateDecoders, ...sensorDecoders, ...managementDecoders]);
+const ENCODERS = {
+	...switchEncoders,
+	...coveringEncoders,
+	...climateEncoders,
+	...sensorEncoders,
+	...sceneEncoders,
+	...configurationEncoders,
+	...managementEncoders,
+};
+const DECODERS: readonly Decoder[] = [
+	...switchDecoders,
+	...coveringDecoders,
+	...climateDecoders,
+	...sensorDecoders,
+	...sceneDecoders,
+	...configurationDecoders,
+	...managementDecoders,
+];
 
 export function createCodec({ homeId, ownNodeId, versionOf }: CodecOptions): Codec {
+	const encoders: Encoders = { ...ENCODERS, ...associationEncoders(ownNodeId) };
+	const decoders = new Map([...DECODERS, ...associationDecoders(ownNodeId)]);
 	const base = {
 		homeId,
 		ownNodeId,
@@ -73,7 +95,7 @@ export function createCodec({ homeId, ownNodeId, versionOf }: CodecOptions): Cod
 			const version: VersionOf = (commandClass) => Math.max(1, versionOf(nodeId, endpoint, commandClass));
 			// Multi Channel marks what it wraps as coming from the root: the endpoint is remembered here.
 			const context: CCEncodingContext = { ...base, getSupportedCCVersion: version };
-			let cc = build(command, { nodeId, endpointIndex: endpoint }, version);
+			let cc = build(encoders, command, { nodeId, endpointIndex: endpoint }, version);
 			if (supervision) cc = SupervisionCC.encapsulate(cc, supervision.sessionId, true);
 			if (endpoint > 0) cc = MultiChannelCC.encapsulate(cc);
 			return cc.serialize(context);
@@ -81,7 +103,7 @@ export function createCodec({ homeId, ownNodeId, versionOf }: CodecOptions): Cod
 		async decode(payload, { nodeId, frameType = 'singlecast' }) {
 			const context: CCParsingContext = { ...base, sourceNodeId: nodeId, frameType };
 			try {
-				return unwrap(await CRC16CC.parse(Uint8Array.from(payload), context));
+				return unwrap(decoders, await CRC16CC.parse(Uint8Array.from(payload), context));
 			} catch (fault) {
 				return { endpoint: 0, message: { type: 'Invalid', reason: `not to be parsed: ${String(fault)}` } };
 			}
@@ -90,15 +112,16 @@ export function createCodec({ homeId, ownNodeId, versionOf }: CodecOptions): Cod
 }
 
 function build<Type extends keyof CcCommands>(
+	encoders: Encoders,
 	command: { readonly type: Type } & CcCommands[Type],
 	to: Address,
 	versionOf: VersionOf,
 ): CommandClass {
-	return ENCODERS[command.type](command, to, versionOf);
+	return encoders[command.type](command, to, versionOf);
 }
 
 /** Takes the encapsulations off, from the outside in. */
-function unwrap(outermost: CommandClass): Received {
+function unwrap(decoders: ReadonlyMap<unknown, Decoder[1]>, outermost: CommandClass): Received {
 	let cc = outermost;
 	let endpoint = 0;
 	let supervised: Received['supervised'];
@@ -112,13 +135,13 @@ function unwrap(outermost: CommandClass): Received {
 		} else if (cc instanceof CRC16CCCommandEncapsulation) {
 			cc = cc.encapsulated;
 		} else {
-			return { endpoint, ...(supervised && { supervised }), message: read(cc) };
+			return { endpoint, ...(supervised && { supervised }), message: read(decoders, cc) };
 		}
 	}
 }
 
-function read(cc: CommandClass): CcMessage {
-	const known = DECODERS.get(cc.constructor)?.(cc);
+function read(decoders: ReadonlyMap<unknown, Decoder[1]>, cc: CommandClass): CcMessage {
+	const known = decoders.get(cc.constructor)?.(cc);
 	if (known) return known;
 	// The peer's class for what it could not parse is exported only together with every command class there is.
 	if ('reason' in cc)

@@ -1,8 +1,7 @@
 /**
- * What a node is and how it is reached: Version, Manufacturer Specific, Z-Wave Plus Info, Wake Up, Association and Device
- * Reset Locally (SDS13782), Multi Channel and the Supervision Report (SDS13783).
+ * What a node is and how it is reached: Version, Manufacturer Specific, Z-Wave Plus Info, Wake Up and Device Reset Locally
+ * (SDS13782), Multi Channel and the Supervision Report (SDS13783).
  */
-import { AssociationCCGet, AssociationCCReport, AssociationCCSet } from '@zwave-js/cc/AssociationCC';
 import { DeviceResetLocallyCCNotification } from '@zwave-js/cc/DeviceResetLocallyCC';
 import { ManufacturerSpecificCCGet, ManufacturerSpecificCCReport } from '@zwave-js/cc/ManufacturerSpecificCC';
 import {
@@ -43,8 +42,6 @@ export const managementEncoders = {
 	'WakeUp.IntervalSet': ({ seconds, nodeId }, to) =>
 		new WakeUpCCIntervalSet({ ...to, wakeUpInterval: seconds, controllerNodeId: nodeId }),
 	'WakeUp.NoMoreInformation': (_, to) => new WakeUpCCNoMoreInformation(to),
-	'Association.Get': ({ group }, to) => new AssociationCCGet({ ...to, groupId: group }),
-	'Association.Set': ({ group, nodes }, to) => new AssociationCCSet({ ...to, groupId: group, nodeIds: [...nodes] }),
 	'Supervision.Report': supervisionReport,
 } satisfies Partial<Encoders>;
 
@@ -95,13 +92,6 @@ export const managementDecoders: readonly Decoder[] = [
 		type: 'WakeUp.IntervalReport',
 		seconds: cc.wakeUpInterval,
 		nodeId: cc.controllerNodeId,
-	})),
-	decoder(AssociationCCReport, (cc) => ({
-		type: 'Association.Report',
-		group: cc.groupId,
-		maxNodes: cc.maxNodes,
-		nodes: cc.nodeIds,
-		reportsToFollow: cc.reportsToFollow,
 	})),
 	decoder(DeviceResetLocallyCCNotification, () => ({ type: 'DeviceResetLocally.Notification' })),
 	decoder(SupervisionCCReport, (cc) => ({

@@ -1,5 +1,5 @@
 /**
- * What measures and notices: Multilevel Sensor, Binary Sensor, Notification, Meter, Battery and Central Scene
+ * What measures and notices: Multilevel Sensor, Binary Sensor, Notification, Meter and Battery
  * (SDS13781; Battery: SDS13782).
  */
 import { BatteryCCGet, BatteryCCReport } from '@zwave-js/cc/BatteryCC';
@@ -10,8 +10,13 @@ import {
 	BinarySensorCCSupportedGet,
 	BinarySensorCCSupportedReport,
 } from '@zwave-js/cc/BinarySensorCC';
-import { CentralSceneCCNotification } from '@zwave-js/cc/CentralSceneCC';
-import { MeterCCGet, MeterCCReport, MeterCCSupportedGet, MeterCCSupportedReport } from '@zwave-js/cc/MeterCC';
+import {
+	MeterCCGet,
+	MeterCCReport,
+	MeterCCReset,
+	MeterCCSupportedGet,
+	MeterCCSupportedReport,
+} from '@zwave-js/cc/MeterCC';
 import {
 	MultilevelSensorCCGet,
 	MultilevelSensorCCGetSupportedScale,
@@ -54,8 +59,18 @@ export const sensorEncoders = {
 	'Notification.SupportedGet': (_, to) => new NotificationCCSupportedGet(to),
 	'Notification.EventSupportedGet': ({ notificationType }, to) =>
 		new NotificationCCEventSupportedGet({ ...to, notificationType }),
-	'Meter.Get': ({ scale }, to) => new MeterCCGet(scale === undefined ? to : { ...to, scale }),
+	'Meter.Get': ({ scale, rateType }, to) =>
+		new MeterCCGet({
+			...to,
+			...(scale === undefined ? {} : { scale }),
+			...(rateType === undefined ? {} : { rateType }),
+		}),
 	'Meter.SupportedGet': (_, to) => new MeterCCSupportedGet(to),
+	'Meter.Reset': ({ counter }, to) => {
+		if (!counter) return new MeterCCReset(to);
+		const { meterType: type, scale, rateType } = counter;
+		return new MeterCCReset({ ...to, type, scale, rateType, targetValue: 0 });
+	},
 	'Battery.Get': (_, to) => new BatteryCCGet(to),
 } satisfies Partial<Encoders>;
 
@@ -113,6 +128,8 @@ export const sensorDecoders: readonly Decoder[] = [
 		type: 'Meter.SupportedReport',
 		meterType: cc.type,
 		scales: cc.supportedScales,
+		rateTypes: cc.supportedRateTypes,
+		resettable: cc.supportsReset,
 	})),
 	decoder(BatteryCCReport, (cc) => ({
 		type: 'Battery.Report',
@@ -121,12 +138,8 @@ export const sensorDecoders: readonly Decoder[] = [
 		...charging(cc.chargingStatus),
 		...(cc.rechargeOrReplace === undefined ? {} : { replace: REPLACEMENT[cc.rechargeOrReplace] }),
 		...(cc.disconnected === undefined ? {} : { disconnected: cc.disconnected }),
-	})),
-	decoder(CentralSceneCCNotification, (cc) => ({
-		type: 'CentralScene.Notification',
-		sequenceNumber: cc.sequenceNumber,
-		key: cc.keyAttribute,
-		sceneNumber: cc.sceneNumber,
+		...(cc.overheating === undefined ? {} : { overheating: cc.overheating }),
+		...(cc.lowTemperatureStatus === undefined ? {} : { tooCold: cc.lowTemperatureStatus }),
 	})),
 ];
 

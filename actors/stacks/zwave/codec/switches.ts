@@ -9,7 +9,13 @@ import {
 	BinarySwitchCCReport,
 	BinarySwitchCCSet,
 } from '@zwave-js/cc/BinarySwitchCC';
-import { DoorLockCCOperationGet, DoorLockCCOperationReport, DoorLockCCOperationSet } from '@zwave-js/cc/DoorLockCC';
+import {
+	DoorLockCCCapabilitiesGet,
+	DoorLockCCCapabilitiesReport,
+	DoorLockCCOperationGet,
+	DoorLockCCOperationReport,
+	DoorLockCCOperationSet,
+} from '@zwave-js/cc/DoorLockCC';
 import { IndicatorCCSet, IndicatorCCSupportedGet, IndicatorCCSupportedReport } from '@zwave-js/cc/IndicatorCC';
 import {
 	MultilevelSwitchCC,
@@ -63,6 +69,7 @@ export const switchEncoders = {
 		});
 	},
 	'MultilevelSwitch.StopLevelChange': (_, to) => new MultilevelSwitchCCStopLevelChange(to),
+	'DoorLock.CapabilitiesGet': (_, to) => new DoorLockCCCapabilitiesGet(to),
 	'DoorLock.OperationGet': (_, to) => new DoorLockCCOperationGet(to),
 	'DoorLock.OperationSet': ({ mode }, to) => new DoorLockCCOperationSet({ ...to, mode }),
 	'Indicator.Set': ({ values }, to) =>
@@ -82,11 +89,17 @@ export const switchDecoders: readonly Decoder[] = [
 	decoder(BasicCCReport, (cc) => ({ type: 'Basic.Report', ...reading(cc) })),
 	decoder(BinarySwitchCCReport, (cc) => ({ type: 'BinarySwitch.Report', ...reading(cc) })),
 	decoder(MultilevelSwitchCCReport, (cc) => ({ type: 'MultilevelSwitch.Report', ...reading(cc) })),
+	decoder(DoorLockCCCapabilitiesReport, (cc) => ({
+		type: 'DoorLock.CapabilitiesReport',
+		modes: cc.supportedDoorLockModes,
+		tellsDoor: cc.doorSupported,
+	})),
 	decoder(DoorLockCCOperationReport, (cc) => ({
 		type: 'DoorLock.OperationReport',
 		mode: cc.currentMode,
 		...(cc.targetMode === undefined ? {} : { targetMode: cc.targetMode }),
 		...durationMs(cc.duration),
+		...(cc.doorStatus === undefined ? {} : { door: cc.doorStatus }),
 	})),
 	decoder(IndicatorCCSupportedReport, (cc) => ({
 		type: 'Indicator.SupportedReport',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { backOff } from '../../actors/runtime/back-off.ts';
+import { backOff } from '../machines/back-off.ts';
 
 test('doubles up to the ceiling', () => {
 	const wait = backOff({ first: 1_000, ceiling: 10_000 }, () => 1);

@@ -1,0 +1,29 @@
+/**
+ * `npm run schemas`: writes the published documents (JSON Schemas, AsyncAPI) from the code to docs/, and removes those that
+ * the code no longer makes.
+ */
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { ROOT, setUp } from './setup.mjs';
+
+const DOCS = join(ROOT, 'docs');
+const SCHEMAS = join(DOCS, 'schemas');
+
+async function main() {
+	await setUp({ quiet: false });
+	/** @type {{ documents(): ReadonlyMap<string, string> }} */
+	const { documents } = await import(new URL('../dist/actors/gateway/documents/index.js', import.meta.url).href);
+	const made = documents();
+	await mkdir(SCHEMAS, { recursive: true });
+	for (const [path, text] of made) await writeFile(join(DOCS, path), text);
+	const kept = new Set([...made.keys()].map((path) => basename(path)));
+	for (const file of await readdir(SCHEMAS)) if (!kept.has(file)) await rm(join(SCHEMAS, file));
+	process.stdout.write(`${[...made.keys()].map((path) => `docs/${path}`).join('\n')}\n`);
+}
+
+try {
+	await main();
+} catch (fault) {
+	process.stderr.write(`schemas: ${fault instanceof Error ? fault.message : fault}\n`);
+	process.exitCode = 1;
+}
