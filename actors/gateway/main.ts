@@ -4,6 +4,7 @@
  * Promises: stdout carries only what a command was asked to print; faults go to stderr, one a line. The service itself is
  * loaded only to be run.
  */
+import './young-generation.ts';
 import { HELP, parseCommandLine, USAGE } from './command-line.ts';
 import { type Configuration, formatConfiguration, loadConfiguration } from './configuration.ts';
 import { prepareStateDirectory } from './state-directory.ts';

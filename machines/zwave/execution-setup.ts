@@ -193,10 +193,13 @@ export const executionSetup = setup({
 		countExchange: assign(({ context: { counts } }) => ({ counts: { ...counts, exchanges: counts.exchanges + 1 } })),
 		countReadBack: assign(({ context: { counts } }) => ({ counts: { ...counts, readBacks: counts.readBacks + 1 } })),
 		noteCut: assign({ isCut: true }),
-		beginStep: assign(({ context: { counts } }) => ({ fresh: {}, counts: { ...counts, readBacks: 0 } })),
-		nextStep: assign(({ context }) => ({ steps: context.steps.slice(1) })),
+		beginStep: assign(({ context: { counts } }) => ({
+			fresh: {},
+			counts: { ...counts, exchanges: counts.exchanges + 1, readBacks: 0 },
+		})),
 		/** The answer to a question is its result. */
 		keepAnswer: assign(({ context }) => ({
+			steps: context.steps.slice(1),
 			evidence: weaker(context.evidence, 'report'),
 			result: { ...context.result, ...askedFor(context) },
 		})),
@@ -207,6 +210,7 @@ export const executionSetup = setup({
 			const told = Object.fromEntries(Object.keys(expects).map((name) => [name, context.fresh[name] ?? null]));
 			const known: Attributes = params.by === 'report' ? told : params.by === 'supervision' ? expects : {};
 			return {
+				steps: context.steps.slice(1),
 				evidence: weaker(context.evidence, params.by),
 				untouched: false,
 				result: { ...context.result, ...known },

@@ -48,7 +48,6 @@ export const executionMachine = executionSetup.createMachine({
 			},
 		},
 		choosing: {
-			entry: 'beginStep',
 			always: [
 				{ guard: 'isCarriedOut', target: 'done', actions: 'succeed' },
 				{
@@ -61,7 +60,7 @@ export const executionMachine = executionSetup.createMachine({
 			],
 		},
 		getting: {
-			entry: 'countExchange',
+			entry: 'beginStep',
 			invoke: {
 				src: 'exchange',
 				id: 'exchange',
@@ -70,14 +69,14 @@ export const executionMachine = executionSetup.createMachine({
 					{
 						guard: { type: 'isAnswered', params: exchangedOf },
 						target: 'choosing',
-						actions: ['keepAnswer', 'nextStep'],
+						actions: 'keepAnswer',
 					},
 					{ target: 'done', actions: { type: 'fail', params: exchangedOf } },
 				],
 			},
 		},
 		setting: {
-			entry: 'countExchange',
+			entry: 'beginStep',
 			invoke: {
 				src: 'exchange',
 				id: 'exchange',
@@ -94,13 +93,13 @@ export const executionMachine = executionSetup.createMachine({
 		acknowledged: {
 			always: [
 				{ guard: 'wantsReport', target: 'awaitingReport' },
-				{ target: 'choosing', actions: [{ type: 'confirm', params: { by: 'ack' } }, 'nextStep'] },
+				{ target: 'choosing', actions: { type: 'confirm', params: { by: 'ack' } } },
 			],
 		},
 		supervised: {
 			always: [
 				{ guard: 'wantsReport', target: 'readingBack' },
-				{ target: 'choosing', actions: [{ type: 'confirm', params: { by: 'supervision' } }, 'nextStep'] },
+				{ target: 'choosing', actions: { type: 'confirm', params: { by: 'supervision' } } },
 			],
 		},
 		/** It supports Supervision, took the command, and did not say what became of it: its state may. */
@@ -111,7 +110,7 @@ export const executionMachine = executionSetup.createMachine({
 			],
 		},
 		confirmed: {
-			always: { target: 'choosing', actions: [{ type: 'confirm', params: { by: 'report' } }, 'nextStep'] },
+			always: { target: 'choosing', actions: { type: 'confirm', params: { by: 'report' } } },
 		},
 		awaitingReport: {
 			always: { guard: 'isReached', target: 'confirmed' },

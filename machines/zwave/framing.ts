@@ -11,12 +11,15 @@
  */
 import { type ActorRef, assign, enqueueActions, type Snapshot, sendTo, setup } from 'xstate';
 import { unprovided } from '../unprovided.ts';
-import { ACK, type Frame, NAK, scan, type Token } from './frame.ts';
+import { ACK, type Frame, NAK, scan } from './frame.ts';
 import { type Answer, type FromSending, type Send, sendingMachine, type Transmit, type Written } from './sending.ts';
 
 export type { Refusal } from './sending.ts';
 
 const NOTHING = new Uint8Array();
+
+const acknowledgement: ToPort = { type: 'WRITE', bytes: Uint8Array.of(ACK), receipt: false };
+const refusal: ToPort = { type: 'WRITE', bytes: Uint8Array.of(NAK), receipt: false };
 
 export interface FramingInput {
 	/** Device path or `tcp://host:port`. */
@@ -37,14 +40,15 @@ export type FromPort =
 	| { readonly type: 'CHUNK'; readonly bytes: Uint8Array }
 	| Written;
 
+/** Counted in place, since it is no part of any decision: a context that is copied for every frame costs half the frame. */
 export interface SerialStatistics {
-	readonly framesReceived: number;
+	framesReceived: number;
 	/** Transmissions, the repeated ones included. */
-	readonly framesSent: number;
-	readonly retransmissions: number;
-	readonly corrupt: number;
-	readonly stalled: number;
-	readonly garbageBytes: number;
+	framesSent: number;
+	retransmissions: number;
+	corrupt: number;
+	stalled: number;
+	garbageBytes: number;
 }
 
 interface FramingContext extends FramingInput {
@@ -77,65 +81,40 @@ export const framingMachine = setup({
 	actions: {
 		read: enqueueActions(({ context, event, enqueue }) => {
 			if (event.type !== 'CHUNK') return;
+			const { statistics } = context;
 			const { tokens, rest, garbage, noisy } = scan(context.rest, event.bytes, context.noisy);
 			const answers: Answer['type'][] = [];
-			let frames = 0;
-			let corrupt = 0;
-			let before: Token['kind'] | undefined;
-			for (const token of tokens) {
+			for (const [index, token] of tokens.entries()) {
 				if (token.kind === 'frame') {
-					frames++;
-					enqueue.sendTo('port', { type: 'WRITE', bytes: Uint8Array.of(ACK), receipt: false });
+					statistics.framesReceived++;
+					enqueue.sendTo('port', acknowledgement);
 					enqueue.sendTo(context.owner, { type: 'FRAME', frame: token.frame });
 				} else if (token.kind === 'corrupt') {
-					corrupt++;
+					statistics.corrupt++;
 					// One for several in a row: the module sends again what it sent last.
-					if (before !== 'corrupt')
-						enqueue.sendTo('port', { type: 'WRITE', bytes: Uint8Array.of(NAK), receipt: false });
+					if (tokens[index + 1]?.kind !== 'corrupt') enqueue.sendTo('port', refusal);
 				} else if (!answers.includes(token.kind)) {
 					// The frame that it answers is one and the same throughout a chunk: a second one means nothing.
 					answers.push(token.kind);
 					enqueue.sendTo('sending', { type: token.kind });
 				}
-				before = token.kind;
 			}
-			const { statistics } = context;
-			enqueue.assign({
-				rest,
-				noisy,
-				statistics: {
-					...statistics,
-					framesReceived: statistics.framesReceived + frames,
-					corrupt: statistics.corrupt + corrupt,
-					garbageBytes: statistics.garbageBytes + garbage,
-				},
-			});
+			statistics.garbageBytes += garbage;
+			if (rest.length > 0 || context.rest.length > 0 || noisy !== context.noisy) enqueue.assign({ rest, noisy });
 		}),
-		dropStalledFrame: enqueueActions(({ context, enqueue }) => {
-			enqueue.sendTo('port', { type: 'WRITE', bytes: Uint8Array.of(NAK), receipt: false });
+		dropStalledFrame: enqueueActions(({ context: { statistics, rest }, enqueue }) => {
+			enqueue.sendTo('port', refusal);
 			// What was swallowed was not acknowledged, so the module sends it again; a byte of it taken for an ACK would lie.
-			const { statistics, rest } = context;
-			enqueue.assign({
-				rest: NOTHING,
-				noisy: true,
-				statistics: {
-					...statistics,
-					stalled: statistics.stalled + 1,
-					garbageBytes: statistics.garbageBytes + rest.length,
-				},
-			});
+			statistics.stalled++;
+			statistics.garbageBytes += rest.length;
+			enqueue.assign({ rest: NOTHING, noisy: true });
 		}),
 		trustAgain: assign({ noisy: false }),
 		transmit: enqueueActions(({ context: { statistics }, event, enqueue }) => {
 			if (event.type !== 'TRANSMIT') return;
+			statistics.framesSent++;
+			if (event.again) statistics.retransmissions++;
 			enqueue.sendTo('port', { type: 'WRITE', bytes: event.bytes, receipt: true });
-			enqueue.assign({
-				statistics: {
-					...statistics,
-					framesSent: statistics.framesSent + 1,
-					retransmissions: statistics.retransmissions + (event.again ? 1 : 0),
-				},
-			});
 		}),
 		passToSending: sendTo('sending', ({ event }) => event),
 		noteLoss: assign((_, params: { reason: unknown }) => ({
@@ -144,7 +123,7 @@ export const framingMachine = setup({
 		tellOpened: sendTo(({ context }) => context.owner, { type: 'OPENED' }),
 		closePort: sendTo('port', { type: 'CLOSE' }),
 		// Unlocks a module that waits for the rest of a frame (INS12350 section 6.1).
-		resynchronise: sendTo('port', { type: 'WRITE', bytes: Uint8Array.of(NAK), receipt: false }),
+		resynchronise: sendTo('port', refusal),
 	},
 	guards: {
 		/** The usual case, which needs no sorting: nothing is under way, and nothing will be. */

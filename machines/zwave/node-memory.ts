@@ -197,7 +197,7 @@ export function isUnheard({ facts }: NodeContext, { cause, untouched }: Executio
 }
 
 /** The longest that a timer can wait, in ms. */
-const NEVER = 2 ** 31 - 1;
+export const NEVER = 2 ** 31 - 1;
 
 /** @param at ms since the epoch. @returns ms for a timer. */
 export function until(at: number | undefined, { input: { now } }: NodeContext): number {

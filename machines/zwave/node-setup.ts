@@ -19,6 +19,7 @@ import {
 	type FromNode,
 	isNews,
 	isUnheard,
+	NEVER,
 	type NodeContext,
 	type NodeEvent,
 	type NodeInput,
@@ -289,7 +290,11 @@ export const nodeSetup = base.extend({
 		ping: 300_000,
 		/** Contract, "A result": for a stack that is starting or recovering. */
 		hold: ({ context }) => Math.min(10_000, until(nextExpiryAt(context.jobs), context)),
-		nextLook: ({ context }) => until(nextLookAt(context.jobs), context),
-		nextExpiry: ({ context }) => until(nextExpiryAt(context.jobs), context),
+		/** A node that sleeps is looked at when it is awake. */
+		nextTurn: ({ context }) =>
+			Math.min(
+				until(nextExpiryAt(context.jobs), context),
+				sleeps(context.facts) ? NEVER : until(nextLookAt(context.jobs), context),
+			),
 	},
 });

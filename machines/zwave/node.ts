@@ -157,7 +157,7 @@ export const nodeMachine = nodeSetup.createMachine({
 				},
 				idle: {
 					on: { EXECUTE: 'choosing', REACHED: 'choosing', WOKE: 'choosing' },
-					after: { nextLook: { guard: 'listens', target: 'choosing' }, nextExpiry: 'choosing' },
+					after: { nextTurn: 'choosing' },
 				},
 				outOfReach: {
 					on: { EXECUTE: 'choosing', REACHED: 'choosing' },

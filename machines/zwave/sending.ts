@@ -104,7 +104,10 @@ export const sendingMachine = setup({
 	initial: 'idle',
 	on: { SEND: { actions: 'keepFrame' } },
 	states: {
-		idle: { always: { guard: 'aFrameWaits', target: 'writing', actions: 'takeFrame' } },
+		idle: {
+			always: { guard: 'aFrameWaits', target: 'writing', actions: 'takeFrame' },
+			on: { SEND: { target: 'writing', actions: ['keepFrame', 'takeFrame'] } },
+		},
 		writing: {
 			entry: 'transmit',
 			on: {
@@ -116,11 +119,18 @@ export const sendingMachine = setup({
 			after: { write: 'stuck' },
 		},
 		/** The module has it, and the operating system has not said yet that it is gone. */
-		acknowledgedEarly: { entry: 'tellSent', on: { WRITTEN: 'over' }, after: { write: 'stuck' } },
+		acknowledgedEarly: {
+			entry: 'tellSent',
+			on: { WRITTEN: [{ guard: 'wasRepeated', target: 'settling' }, { target: 'idle' }] },
+			after: { write: 'stuck' },
+		},
 		refusedEarly: { on: { WRITTEN: 'refused', ACK: 'acknowledgedEarly' }, after: { write: 'stuck' } },
 		awaitingAck: {
 			on: {
-				ACK: { target: 'over', actions: 'tellSent' },
+				ACK: [
+					{ guard: 'wasRepeated', target: 'settling', actions: 'tellSent' },
+					{ target: 'idle', actions: 'tellSent' },
+				],
 				NAK: { target: 'refused', actions: { type: 'noteRefusal', params: { refusal: 'nak' } } },
 				CAN: { target: 'refused', actions: { type: 'noteRefusal', params: { refusal: 'can' } } },
 			},
@@ -134,17 +144,16 @@ export const sendingMachine = setup({
 		refused: {
 			always: [
 				{ guard: 'transmissionsAreLeft', target: 'backingOff' },
-				{ target: 'over', actions: 'tellNotSent' },
+				{ target: 'settling', actions: 'tellNotSent' },
 			],
 		},
 		backingOff: {
 			on: {
 				// Late, but it has the frame: sending it again would carry it out twice.
-				ACK: { target: 'over', actions: 'tellSent' },
+				ACK: { target: 'settling', actions: 'tellSent' },
 			},
 			after: { retransmission: 'writing' },
 		},
-		over: { always: [{ guard: 'wasRepeated', target: 'settling' }, { target: 'idle' }] },
 		/** What is heard now belongs to the frame before. */
 		settling: { after: { quiet: 'idle' } },
 		/** The operating system takes no more bytes. */

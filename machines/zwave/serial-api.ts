@@ -96,6 +96,8 @@ export const serialApiMachine = setup({
 	actors: { framing: framingMachine, serialCommand: serialCommandMachine },
 	actions: {
 		enqueue: assign(({ context, event }) => (event.type === 'ASK' ? { queue: [...context.queue, event] } : {})),
+		/** Nothing waits before it. */
+		take: assign(({ event }) => (event.type === 'ASK' ? { current: event } : {})),
 		takeNext: assign(({ context }) => {
 			const turn = next(context.queue);
 			return turn ? { current: turn.item, queue: turn.rest } : {};
@@ -193,7 +195,10 @@ export const serialApiMachine = setup({
 	},
 	states: {
 		opening: { on: { OPENED: { target: 'idle', actions: 'tellOpened' } } },
-		idle: { always: { guard: 'somethingWaits', target: 'busy', actions: 'takeNext' } },
+		idle: {
+			always: { guard: 'somethingWaits', target: 'busy', actions: 'takeNext' },
+			on: { ASK: [{ guard: 'isServed', target: 'busy', actions: 'take' }, { actions: 'turnAway' }] },
+		},
 		busy: {
 			invoke: {
 				src: 'serialCommand',

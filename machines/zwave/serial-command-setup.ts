@@ -76,16 +76,19 @@ export const serialCommandSetup = setup({
 		keepEarly: assign(({ context, event }) =>
 			event.type === 'FRAME' ? { early: [...context.early, event.frame].slice(-2) } : {},
 		),
-		hearEarly: enqueueActions(({ context, enqueue }) => {
+		/** The link has it; what came before that is heard now. */
+		settle: enqueueActions(({ context, enqueue }) => {
 			for (const frame of context.early) enqueue.raise({ type: 'FRAME', frame });
-			enqueue.assign({ early: [] });
+			enqueue.assign({ isWithLink: false, early: [] });
 		}),
 		noteCalledOff: assign({ isCalledOff: true }),
-		takeCallbackId: assign(({ context }) =>
-			context.request.callback === 'id' ? { callbackId: context.nextCallbackId() } : {},
-		),
 		keepResponse: assign(({ event }) => (event.type === 'FRAME' ? { response: event.frame } : {})),
-		countAttempt: assign(({ context }) => ({ attempt: context.attempt + 1, transmittedAt: context.now() })),
+		begin: assign(({ context: { request, attempt, callbackId, nextCallbackId, now } }) => ({
+			callbackId: request.callback === 'id' ? nextCallbackId() : callbackId,
+			attempt: attempt + 1,
+			transmittedAt: now(),
+			isWithLink: true,
+		})),
 		countQueueing: assign(({ context }) => ({ queueing: context.queueing + 1 })),
 		countJam: assign(({ context }) => ({ jams: context.jams + 1 })),
 		conclude: assign((_, params: SerialOutcome) => ({ outcome: params })),

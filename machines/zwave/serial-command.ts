@@ -35,10 +35,10 @@ export const serialCommandMachine = serialCommandSetup.createMachine({
 	},
 	states: {
 		sending: {
-			entry: ['takeCallbackId', 'countAttempt', 'transmit', 'noteTransmission'],
+			entry: ['begin', 'transmit'],
 			on: {
 				SENT: [
-					{ guard: 'expectsResponse', target: 'awaitingResponse', actions: ['noteSettled', 'hearEarly'] },
+					{ guard: 'expectsResponse', target: 'awaitingResponse', actions: 'settle' },
 					{ target: 'settling', actions: ['noteSettled', 'concludeOk'] },
 				],
 				NOT_SENT: {

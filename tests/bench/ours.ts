@@ -25,6 +25,7 @@ async function open({ url, folder, ready, interviewed, fail }: SideOptions): Pro
 	const waiting = new Map<string, Waiting>();
 	const unknown = new Set(LISTENING.map((node) => `zw-${node}`));
 	let isReady = false;
+	let isKnown = false;
 
 	const hear = (event: FromStack) => {
 		if (event.type === 'OUTCOME') {
@@ -40,7 +41,9 @@ async function open({ url, folder, ready, interviewed, fail }: SideOptions): Pro
 		} else if (event.type === 'DEVICE_CHANGED' && event.device.interview === 'complete') {
 			unknown.delete(event.device.id);
 		} else return;
-		if (isReady && unknown.size === 0) interviewed();
+		if (!isReady || isKnown || unknown.size > 0) return;
+		isKnown = true;
+		interviewed();
 	};
 
 	let send = (_: EventObject) => fail(new Error('the stack is not there'));

@@ -28,7 +28,7 @@ export interface SideOptions {
 }
 
 /** The nodes of the simulated home that can be spoken to at any time. */
-export const LISTENING: readonly number[] = [2, 3, 4, 5, 6, 9, 10, 11, 12, 13];
+export const LISTENING: readonly number[] = [2, 3, 4, 5, 6, 9, 10, 11, 12, 13, 16, 17, 20, 21, 22, 23, 24];
 
 export async function serve(open: (options: SideOptions) => Promise<Side>): Promise<void> {
 	const [url = '', folder = ''] = process.argv.slice(2);

@@ -39,7 +39,7 @@ export async function measureStart(hold: Hold): Promise<Part> {
 		],
 		notes: [
 			'start: of the process, its imports included; ready: the stack is told ready, the Driver tells "driver ready"',
-			'interviewed, usable: the ten nodes that listen are told complete, the Driver tells each of them "ready"',
+			'interviewed, usable: the nodes that listen are told complete, the Driver tells each of them "ready"',
 		],
 	};
 }

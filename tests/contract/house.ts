@@ -87,6 +87,11 @@ export class House {
 		return this.#port === 'pty' ? join(this.#folder, 'usb-Stick') : `tcp://127.0.0.1:${this.#homePort}`;
 	}
 
+	/** Where the gateway keeps what must last. */
+	get stateDir(): string {
+		return join(this.#folder, 'state');
+	}
+
 	/** The home is gone without a word, as when the stick is pulled. */
 	async killHome(): Promise<void> {
 		const { process: child } = this.home;

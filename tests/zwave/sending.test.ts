@@ -215,6 +215,19 @@ describe('late answers', () => {
 		expect(told).toEqual([{ type: 'SENT' }, { type: 'SENT' }]);
 	});
 
+	test('nor when the repeated one was acknowledged while it was being written', () => {
+		const it = awaiting();
+		it.tick(1_600);
+		it.tick(100);
+		it.hear('ACK');
+		it.send(2);
+		it.written();
+		it.hear('ACK');
+		expect(it.told).toEqual([{ type: 'SENT' }]);
+		it.tick(150);
+		expect(it.frames()).toEqual([1, 1, 2]);
+	});
+
 	test('nor are those of a frame that was given up', () => {
 		const it = awaiting();
 		for (const wait of [100, 1_100]) {

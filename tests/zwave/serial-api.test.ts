@@ -193,6 +193,8 @@ describe('a module of which nothing is known', () => {
 		ask('owner', { priority: 'controller', request: requests.getControllerId });
 		expect(answered).toEqual([{ type: 'ANSWERED', ask: 'node', outcome: { kind: 'lost', sent: false } }]);
 		expect(written()).toEqual([functions.getControllerId]);
+		ask('another', { priority: 'interview' });
+		expect(answered).toHaveLength(2);
 	});
 
 	test('and its silence is its owner’s own affair', () => {

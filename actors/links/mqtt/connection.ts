@@ -7,6 +7,7 @@
  *
  * mqtt.js handles what comes in one after the other, and a command that waits for its ACKNOWLEDGE holds up everything
  * behind it (SUBACK, PUBACK and PINGRESP too). That bounds what the broker can pour in; the statechart bounds the wait.
+ * Left alone it deals with all that came in one piece before the event loop turns: here the loop turns in between.
  */
 import { Socket } from 'node:net';
 import { connect, type IClientOptions, type MqttClient } from 'mqtt';
@@ -51,6 +52,11 @@ const OVERHEAD = 16;
 /** Bytes; what is larger the broker throws away (MQTT 5, 3.1.2.11.4), so that it can't fill the memory here. */
 const LARGEST_PACKET = 8 * 1024 * 1024;
 
+/** The most that a broker may have unacknowledged with us: more would come in one piece (MQTT 5, 3.1.2.11.3). */
+const RECEIVE_MAXIMUM = 10;
+/** ms. What came in one piece is dealt with for so long at a time; then the serial line is heard. */
+const SLICE = 2;
+
 type Request = Extract<FromLink, { type: 'COMMAND_RECEIVED' }>['request'];
 
 export function mqttConnection(options: LinkOptions): ResourceLogic<ToConnection, ConnectionInput, undefined> {
@@ -70,6 +76,7 @@ export function mqttConnection(options: LinkOptions): ResourceLogic<ToConnection
 		// A result is small and somebody waits for it: Nagle's algorithm would hold it back.
 		if (client.stream instanceof Socket) client.stream.setNoDelay(true);
 		let phase: 'connecting' | 'connected' | 'leaving' = 'connecting';
+		const inTurn = inTurns(SLICE);
 		/** Acknowledges the command in our hands; with an error it does not, and lets what is behind it come all the same. */
 		let answer: ((error?: Error) => void) | undefined;
 
@@ -94,7 +101,7 @@ export function mqttConnection(options: LinkOptions): ResourceLogic<ToConnection
 		const letGo = (unacknowledged?: Error) => {
 			const done = answer;
 			answer = undefined;
-			done?.(unacknowledged);
+			if (done) inTurn(() => done(unacknowledged));
 		};
 
 		client.handleMessage = guarded((packet, done) => {
@@ -181,6 +188,21 @@ export function mqttConnection(options: LinkOptions): ResourceLogic<ToConnection
 	});
 }
 
+/** Runs at once, or in the next turn of the event loop when this one has lasted long enough. */
+function inTurns(limit: number): (run: () => void) => void {
+	let began: number | undefined;
+	return (run) => {
+		if (began === undefined) {
+			began = performance.now();
+			setImmediate(() => {
+				began = undefined;
+			});
+		}
+		if (performance.now() - began < limit) run();
+		else setImmediate(run);
+	};
+}
+
 /** @throws LinkFault where it can't even begin: a certificate or key that is none. */
 function open(options: IClientOptions, place: Place): MqttClient {
 	try {
@@ -205,7 +227,11 @@ function clientOptions(
 		keepalive: config.keepAliveSeconds,
 		protocolVersion: dialect === V3 ? 4 : 5,
 		...(dialect === V5 && {
-			properties: { sessionExpiryInterval: config.sessionExpirySeconds, maximumPacketSize: LARGEST_PACKET },
+			properties: {
+				sessionExpiryInterval: config.sessionExpirySeconds,
+				maximumPacketSize: LARGEST_PACKET,
+				receiveMaximum: RECEIVE_MAXIMUM,
+			},
 		}),
 		reconnectPeriod: 0,
 		// The statechart's limit is shorter.

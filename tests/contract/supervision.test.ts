@@ -1,0 +1,55 @@
+/** A subsystem that fails in the real process: the disk does not take what the Z-Wave stack has to keep. */
+import { rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { House, noMosquitto } from './house.ts';
+
+describe.skipIf(noMosquitto)('a stack that fails', () => {
+	let house: House;
+	beforeAll(async () => {
+		house = await House.open();
+		await house.interviewed('zw-2', 'zw-3', 'zw-6');
+	});
+	afterAll(async () => await house.close());
+
+	const zwave = () => house.backend.health?.subsystems.zw;
+	const folder = () => join(house.stateDir, 'journal', 'zw');
+	const switched = (on: boolean) => ({ target: 'zw-3', action: on ? 'onOff.on' : 'onOff.off' });
+
+	test('is an alarm, and is started again and again, while everything else goes on', async () => {
+		const { backend, gateway } = house;
+		const isOnline = backend.statuses.length;
+		await rename(folder(), `${folder()}.aside`);
+		await writeFile(folder(), 'no folder');
+		await backend.run(switched(true));
+		await backend.until('the alarm', () => backend.alarm('zw-failed'), 15_000);
+		expect(backend.alarm('zw-failed')).toMatchObject({
+			severity: 'error',
+			text: expect.stringContaining('zw has failed and is started again'),
+		});
+		await backend.until('a restart', () => (zwave()?.restarts ?? 0) > 0 || undefined, 15_000);
+		expect(await backend.run({ target: 'gateway', action: 'log.setLevel', args: { level: 'info' } })).toMatchObject({
+			status: 'succeeded',
+		});
+		expect(backend.statuses).toHaveLength(isOnline);
+		expect(gateway.output).toContain('zw has failed');
+		expect(gateway.output).toContain('lastEvents');
+	});
+
+	test('gives up as a branch when it fails too often, and goes on with it all the same', async () => {
+		const { backend, gateway } = house;
+		await backend.until('the branch to give up', () => backend.alarm('stacks-failed'), 60_000);
+		expect(gateway.runs).toBe(true);
+		const answer = await backend.run(switched(true));
+		expect(answer).toMatchObject({ status: 'failed', error: { code: 'STACK_DOWN' } });
+	});
+
+	test('is of use again when what made it fail is over', async () => {
+		const { backend } = house;
+		await rm(folder());
+		await rename(`${folder()}.aside`, folder());
+		await backend.until('"ready"', () => zwave()?.state === 'ready' || undefined, 60_000);
+		expect(await backend.run(switched(false))).toMatchObject({ status: 'succeeded' });
+		expect(backend.faults).toEqual([]);
+	});
+});
