@@ -10,7 +10,7 @@ import { LyingHouse } from './lying-line-house.ts';
 const seeds = process.env.GATEHOUSE_SOAK === '1' ? Array.from({ length: 20 }, (_, index) => index + 1) : [3];
 
 /** Switches, which are at once what they are told to be. */
-const DEVICES = ['zw-2', 'zw-9', 'zw-10'];
+const DEVICES = ['zw-2', 'zw-3', 'zw-9', 'zw-10'];
 const ROUNDS = 17;
 
 const faults = {
