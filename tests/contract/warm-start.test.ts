@@ -106,13 +106,14 @@ describe.skipIf(noMosquitto)('an interview that is broken off', () => {
 		const heard = () => broken.home.heard.filter(({ node }) => node === NODE);
 		await vi.waitFor(() => expect(heard().length).toBeGreaterThanOrEqual(8), 20_000);
 		await broken.gateway.end('SIGKILL');
+		/** Its answer may have come and been kept, or not. */
 		const onItsWay = heard().at(-1)?.received;
-		const before = heard().length;
 		broken.home.tell({ do: 'lag', node: NODE, ms: 0 });
 		broken.startGateway();
 		await broken.interviewed(`zw-${NODE}`);
-		expect(heard()[before]?.received).toBe(onItsWay);
 		const times = reference.map((line) => line.split(' × ')).map(([count, name]) => [Number(count), name] as const);
-		expect(asked(broken)).toEqual(times.map(([count, name]) => `${count + (name === onItsWay ? 1 : 0)} × ${name}`));
+		const withRepeated = (repeats: number) =>
+			times.map(([count, name]) => `${count + (name === onItsWay ? repeats : 0)} × ${name}`);
+		expect([withRepeated(0), withRepeated(1)]).toContainEqual(asked(broken));
 	});
 });
