@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { House, noMosquitto } from './house.ts';
 
-const MAINS = [2, 3, 4, 5, 6, 9, 10, 11, 12, 13];
+const MAINS = [2, 3, 4, 5, 6, 9, 10, 11, 12, 13, 16, 17, 20, 21, 22, 23, 24];
 
 describe.skipIf(noMosquitto)('a gateway that knows its devices', () => {
 	let house: House;
