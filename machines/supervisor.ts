@@ -44,6 +44,11 @@ function withState(children: readonly Child[], id: string, state: Child['state']
 	return { children: children.map((child) => (child.id === id ? { ...child, state } : child)) };
 }
 
+/** It was told to rest, and has not said yet that it does. */
+function wasHeld(children: readonly Child[], id: string): boolean {
+	return children.some((child) => child.id === id && child.state === 'held');
+}
+
 /** The first one that is to be started again. */
 function broken({ children }: SupervisorContext): Child | undefined {
 	return children.find(({ state }) => state === 'failed' || state === 'rested');
@@ -88,6 +93,13 @@ const alarmOf = ({ id, reason }: ChildChanged): AlarmChanged => ({
 /** What every state does with what a child tells. */
 const noted = { actions: ['tell', 'note'] } as const;
 
+/** While it is not stopping anyway: one failure more may be too much. */
+const judged = [
+	{ guard: 'isTooMuch', target: 'stopping', actions: ['tell', 'note', 'giveUp'] },
+	{ guard: 'hasFailed', actions: ['tell', 'note', 'noteFailure'] },
+	noted,
+] as const;
+
 export const supervisorMachine = setup({
 	types: {
 		input: {} as SupervisorInput,
@@ -125,7 +137,7 @@ export const supervisorMachine = setup({
 			if (event.type !== 'CHILD_CHANGED') return {};
 			const { id, state } = event;
 			// What it said before it heard that it is to rest.
-			const isHeld = context.children.some((child) => child.id === id && child.state === 'held');
+			const isHeld = wasHeld(context.children, id);
 			const stays = state === 'proven' || (isHeld && (state === 'running' || state === 'failed'));
 			return stays ? {} : withState(context.children, id, state);
 		}),
@@ -140,7 +152,7 @@ export const supervisorMachine = setup({
 			const { id, state, restarts, reason } = event;
 			if (state === 'failed') enqueue.emit(alarmOf(event));
 			if (state === 'proven') enqueue.emit({ type: 'ALARM_CHANGED', raised: false, id: `${id}-failed` });
-			const isHeld = children.some((child) => child.id === id && child.state === 'held');
+			const isHeld = wasHeld(children, id);
 			if (state === 'proven' || (state === 'rested' && !isHeld)) return;
 			enqueue.emit({
 				type: 'SUBSYSTEM_CHANGED',
@@ -180,11 +192,7 @@ export const supervisorMachine = setup({
 			],
 			on: {
 				STOP: 'stopping',
-				CHILD_CHANGED: [
-					{ guard: 'isTooMuch', target: 'stopping', actions: ['tell', 'note', 'giveUp'] },
-					{ guard: 'hasFailed', actions: ['tell', 'note', 'noteFailure'] },
-					noted,
-				],
+				CHILD_CHANGED: judged,
 			},
 		},
 		/** Those that depend on one that failed are put to rest, one after another. */
@@ -195,11 +203,7 @@ export const supervisorMachine = setup({
 			],
 			on: {
 				STOP: 'stopping',
-				CHILD_CHANGED: [
-					{ guard: 'isTooMuch', target: 'stopping', actions: ['tell', 'note', 'giveUp'] },
-					{ guard: 'hasFailed', actions: ['tell', 'note', 'noteFailure'] },
-					noted,
-				],
+				CHILD_CHANGED: judged,
 			},
 		},
 		stopping: {

@@ -2,8 +2,8 @@
  * A subsystem's one life: a root actor of its own, so that whatever fails in it ends there and can be reaped whole.
  *
  * Promises: what it emits is carried to the house; its failure, of whatever kind, ends this life with the events that led
- * to it, also one that it gives as its output's `failure`; afterwards nothing of it runs on: every actor that it started is stopped, also where the actor itself no longer
- * reaches them (an action that threw leaves its children running).
+ * to it, also one that it gives as its output's `failure`; afterwards nothing of it runs on: every actor that it started is
+ * stopped, also where the actor itself no longer reaches them (an action that threw leaves its children running).
  */
 import type { AnyActor, AnyActorRef, EventObject, InspectionEvent, Snapshot } from 'xstate';
 import type { LifeEnds } from '../../machines/supervised.ts';

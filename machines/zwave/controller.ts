@@ -4,9 +4,9 @@
  * Promises: a port that is missing, busy or gone is asked for again for ever, with a back-off and an alarm. A module that
  * has reset itself, does not answer or finds the air occupied is mended on a ladder (`recovery.ts`), for ever, with an alarm,
  * and no node is blamed for it. The module is identified anew each time, without fixed waits; nodes that were learnt before
- * are known before the port is open; a stick of another network brings its own nodes. It is the device stack's seam: takes EXECUTE, CANCEL and STOP, emits what
- * `events.ts` names, and is done when every command has its outcome, the port is closed and what was learnt is kept, but for
- * a store that takes too long. What a node says is decoded in the order in which it came.
+ * are known before the port is open; a stick of another network brings its own nodes. It is the device stack's seam: takes
+ * EXECUTE, CANCEL and STOP, emits what `events.ts` names, and is done when every command has its outcome, the port is closed
+ * and what was learnt is kept, but for a store that takes too long. What a node says is decoded in the order in which it came.
  */
 import { stateIn } from 'xstate';
 import { controllerSetup } from './controller-setup.ts';

@@ -76,7 +76,7 @@ export function mqttConnection(options: LinkOptions): ResourceLogic<ToConnection
 		// A result is small and somebody waits for it: Nagle's algorithm would hold it back.
 		if (client.stream instanceof Socket) client.stream.setNoDelay(true);
 		let phase: 'connecting' | 'connected' | 'leaving' = 'connecting';
-		const inTurn = inTurns(SLICE);
+		const inTurn = inTurns();
 		/** Acknowledges the command in our hands; with an error it does not, and lets what is behind it come all the same. */
 		let answer: ((error?: Error) => void) | undefined;
 
@@ -189,7 +189,7 @@ export function mqttConnection(options: LinkOptions): ResourceLogic<ToConnection
 }
 
 /** Runs at once, or in the next turn of the event loop when this one has lasted long enough. */
-function inTurns(limit: number): (run: () => void) => void {
+function inTurns(): (run: () => void) => void {
 	let began: number | undefined;
 	return (run) => {
 		if (began === undefined) {
@@ -198,7 +198,7 @@ function inTurns(limit: number): (run: () => void) => void {
 				began = undefined;
 			});
 		}
-		if (performance.now() - began < limit) run();
+		if (performance.now() - began < SLICE) run();
 		else setImmediate(run);
 	};
 }

@@ -9,7 +9,7 @@ import { WindowCoveringCCReport, WindowCoveringCCSupportedReport } from '@zwave-
 import { Duration } from '@zwave-js/core';
 import { describe, expect, test } from 'vitest';
 import type { CcCommand, CcMessage } from '../../../machines/zwave/cc.ts';
-import { bytes, codecFor, hex } from './desk.ts';
+import { bytes, codecFor, hex, peer } from './desk.ts';
 
 const codec = codecFor(4);
 
@@ -164,17 +164,3 @@ describe('what the peer writes is what comes out', () => {
 });
 
 const multiChannel = { groupId: 1, maxNodes: 5, reportsToFollow: 0 };
-
-/** How the peer of these tests writes: with its newest versions, in the clear. */
-const peer = {
-	homeId: 0xc0ffee,
-	ownNodeId: 2,
-	securityManager: undefined,
-	securityManager2: undefined,
-	securityManagerLR: undefined,
-	getDeviceConfig: () => undefined,
-	getSupportedCCVersion: () => 0,
-	getHighestSecurityClass: () => undefined,
-	hasSecurityClass: () => undefined,
-	setSecurityClass: () => undefined,
-};

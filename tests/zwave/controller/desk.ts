@@ -171,6 +171,18 @@ export async function ready(network: Network = networkOf(plug(5)), prepare: (mod
 	return it;
 }
 
+/** One with a command on the wire, one that waits for that, and one for a node that sleeps. */
+export async function busy() {
+	const it = await ready(networkOf(plug(5), plug(6), sleeper(7)), (module) => {
+		module.nodes = [5, 6, 7];
+	});
+	it.module.mute.add('sendData');
+	await it.execute('wire', 5);
+	await it.execute('queued', 6);
+	await it.execute('asleep', 7);
+	return it;
+}
+
 /** The air is occupied, which a command finds out, until the module is mended. */
 export async function jam(it: Desk, id = 'jammed') {
 	it.module.transmitStatus = 2;

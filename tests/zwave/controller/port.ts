@@ -1,6 +1,6 @@
 /** A port that is missing, comes and goes. */
 import { describe, expect, test } from 'vitest';
-import { desk, isReady, mending, networkOf, plug, ready, sleeper } from './desk.ts';
+import { busy, desk, isReady, mending, ready } from './desk.ts';
 
 const clears = { type: 'ALARM_CHANGED', raised: false, id: 'zw-port' };
 
@@ -91,25 +91,13 @@ describe('a port', () => {
 	});
 
 	test('that goes in the middle: nobody knows of the command on the wire; the others were never sent', async () => {
-		const it = await ready(networkOf(plug(5), plug(6), sleeper(7)), (module) => {
-			module.nodes = [5, 6, 7];
-		});
-		it.module.mute.add('sendData');
-		await it.execute('wire', 5);
-		await it.execute('queued', 6);
-		await it.execute('asleep', 7);
+		const it = await busy();
 		await it.lose();
 		expect(it.told().slice(0, 3)).toMatchObject([...mending('port', 'waiting', 'unplugged'), { type: 'OUTCOME' }]);
 	});
 
 	test('and each has its outcome', async () => {
-		const it = await ready(networkOf(plug(5), plug(6), sleeper(7)), (module) => {
-			module.nodes = [5, 6, 7];
-		});
-		it.module.mute.add('sendData');
-		await it.execute('wire', 5);
-		await it.execute('queued', 6);
-		await it.execute('asleep', 7);
+		const it = await busy();
 		await it.lose();
 		expect(it.outcomes()).toEqual([
 			['wire', 'OUTCOME_UNKNOWN'],

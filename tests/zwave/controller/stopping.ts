@@ -1,7 +1,7 @@
 /** The stack told to stop, in each of its states. */
 import { describe, expect, test } from 'vitest';
 import { functions } from '../../../machines/zwave/messages.ts';
-import { type Desk, desk, networkOf, plug, ready, sleeper } from './desk.ts';
+import { busy, type Desk, desk, networkOf, plug, ready } from './desk.ts';
 
 describe('told to stop', () => {
 	const isDone = ({ actor }: Desk) => actor.getSnapshot().status === 'done';
@@ -65,13 +65,7 @@ describe('told to stop', () => {
 	});
 
 	test('every command has its outcome before it is done', async () => {
-		const it = await ready(networkOf(plug(5), plug(6), sleeper(7)), (module) => {
-			module.nodes = [5, 6, 7];
-		});
-		it.module.mute.add('sendData');
-		await it.execute('wire', 5);
-		await it.execute('queued', 6);
-		await it.execute('asleep', 7);
+		const it = await busy();
 		await it.stop();
 		await it.letGo();
 		expect(isDone(it)).toBe(true);

@@ -171,6 +171,24 @@ describe.each(['manufacturer', 'versions', 'endpoints', 'capabilities', 'values'
 	},
 );
 
+/** It did not acknowledge, and is looked for. */
+async function lookedFor() {
+	const it = await plug();
+	await it.execute('a');
+	await it.giveUp();
+	await it.wait(300_000);
+	return it;
+}
+
+/** It confirmed without reporting, and is asked for its state. */
+async function lookedAt() {
+	const it = await plug();
+	await it.execute('a');
+	await it.acknowledge();
+	await it.wait(1_000);
+	return it;
+}
+
 describe('trouble that is not the node’s', () => {
 	test('does not hold up a command', async () => {
 		const it = await desk();
@@ -192,26 +210,8 @@ describe('trouble that is not the node’s', () => {
 
 	test.each([
 		['the module is asked what the node is', () => desk()],
-		[
-			'it is looked for',
-			async () => {
-				const it = await plug();
-				await it.execute('a');
-				await it.giveUp();
-				await it.wait(300_000);
-				return it;
-			},
-		],
-		[
-			'a state is looked at',
-			async () => {
-				const it = await plug();
-				await it.execute('a');
-				await it.acknowledge();
-				await it.wait(1_000);
-				return it;
-			},
-		],
+		['it is looked for', lookedFor],
+		['a state is looked at', lookedAt],
 		[
 			'it is sent back to sleep',
 			async () => {
@@ -249,26 +249,8 @@ describe('a command that waits behind a question of ours', () => {
 				return it;
 			},
 		],
-		[
-			'RequestNodeInfo',
-			async () => {
-				const it = await plug();
-				await it.execute('a');
-				await it.giveUp();
-				await it.wait(300_000);
-				return it;
-			},
-		],
-		[
-			'BinarySwitch.Get',
-			async () => {
-				const it = await plug();
-				await it.execute('a');
-				await it.acknowledge();
-				await it.wait(1_000);
-				return it;
-			},
-		],
+		['RequestNodeInfo', lookedFor],
+		['BinarySwitch.Get', lookedAt],
 	])('gives it its own urgency: %s', async (question, begin) => {
 		const it = await begin();
 		expect(it.radio.hurried).toEqual([]);
