@@ -123,11 +123,14 @@ describe.skipIf(noMosquitto)('the gateway', () => {
 
 	test('CO, while there is no smoke', async () => {
 		const { home, backend } = house;
-		home.tell({ do: 'alarm', node: ALARM, of: 'co', on: true });
+		const alarm = (on: boolean) => () => home.tell({ do: 'alarm', node: ALARM, of: 'co', on });
+		const raised = await eventsOf(ALARM, 'smokeCoAlarm.coAlarm', alarm(true));
+		expect(raised).toEqual([['smokeCoAlarm.coAlarm', { alarmSeverityLevel: 2 }]]);
 		await backend.reports(`zw-${ALARM}`, 'smokeCoAlarm.coState', 2);
 		await backend.reports(`zw-${ALARM}`, 'smokeCoAlarm.expressedState', 2);
 		expect(backend.attribute(`zw-${ALARM}`, 'smokeCoAlarm.smokeState')).toBe(0);
-		home.tell({ do: 'alarm', node: ALARM, of: 'co', on: false });
+		const cleared = await eventsOf(ALARM, 'smokeCoAlarm.allClear', alarm(false));
+		expect(cleared).toEqual([['smokeCoAlarm.allClear', {}]]);
 		await backend.reports(`zw-${ALARM}`, 'smokeCoAlarm.coState', 0);
 	});
 
