@@ -49,17 +49,6 @@ export function stackDown({ target }: Command, stack: string, heldMs: number): F
 	};
 }
 
-export function shuttingDown({ target }: Command): Failed {
-	return {
-		status: 'failed',
-		error: {
-			code: 'STACK_DOWN',
-			message: `the gateway is shutting down: ${target} was told nothing; send the command again under a new id when status says online`,
-			retryable: true,
-		},
-	};
-}
-
 export function targetRemoved({ target }: Command): Failed {
 	return {
 		status: 'failed',
@@ -71,14 +60,33 @@ export function targetRemoved({ target }: Command): Failed {
 	};
 }
 
-/** It was running when the gateway had to go. */
-export function unfinished({ target }: Command): Failed {
+/** It was cut off while it ran, and its device could not be asked what became of it. */
+export function interrupted({ target }: Command): Failed {
 	return {
 		status: 'failed',
 		error: {
 			code: 'OUTCOME_UNKNOWN',
-			message: `the gateway shut down while the command was with ${target}, so it may have taken effect or not; look at the state of ${target} before sending it again under a new id`,
+			message: `the gateway was cut off while the command was with ${target}, and what became of it could not be found out: it may have taken effect or not; look at the state of ${target} before sending it again under a new id`,
 			retryable: false,
+		},
+	};
+}
+
+/** It was accepted before the gateway was cut off, and cannot be carried out any more. @param error What it would be rejected with. */
+export function notResumed(command: Command, { code, message }: Rejection['error']): Failed {
+	if (code === 'UNKNOWN_TARGET') return targetRemoved(command);
+	const words = `the command did not begin before the gateway was restarted, and cannot begin now: ${message}`;
+	return { status: 'failed', error: { code: 'STACK_DOWN', message: words, retryable: true } };
+}
+
+/** @param reason Why it could not be stored, in words. */
+export function notStored({ target }: Command, reason: string): Rejection {
+	return {
+		status: 'rejected',
+		error: {
+			code: 'QUEUE_FULL',
+			message: `the gateway cannot store commands now (${reason}): ${target} was told nothing; send the command again when the alarm "journal" has cleared`,
+			retryable: true,
 		},
 	};
 }

@@ -106,6 +106,15 @@ export interface Command {
 	readonly replyTo?: ReplyTo;
 	/** SHA-256 of the body as canonical JSON, hex: the same whatever the order of its keys. */
 	readonly digest: string;
+	/** It came with a signature that is right. Until it is admitted: then it does not matter any more. */
+	readonly signed?: Signed;
+}
+
+/** Counts only near its time, so that nobody can send an old one again that is not remembered. */
+export interface Signed {
+	readonly at: number;
+	/** How far from it the time of day may be. */
+	readonly withinMs: number;
 }
 
 /** A payload that is no command; `id` is null where none could be read. */
@@ -131,6 +140,11 @@ export type ToStack =
 			readonly args: JsonObject;
 			readonly priority: Priority;
 			readonly expiresAt: number;
+			/**
+			 * It may have been carried out before the gateway was cut off: it is not to be done (again). The stack says from what
+			 * the device reports whether it took effect; where that cannot be told, OUTCOME_UNKNOWN.
+			 */
+			readonly readBack?: true;
 	  }
 	/** Gives up an execution that has not begun; one that has goes on to its outcome. */
 	| { readonly type: 'CANCEL'; readonly id: string }
@@ -235,6 +249,8 @@ export interface Announce {
 	readonly payload: JsonObject | undefined;
 	readonly retain: boolean;
 	readonly replyTo?: ReplyTo;
+	/** It is on disk already, under this number. */
+	readonly kept?: number;
 }
 
 /** Hands an event to one of the stacks; `gateway` is the stack of the gateway's own actions. */
@@ -252,5 +268,21 @@ export interface SubsystemChanged {
 	/** How often it was restarted after a failure since the gateway started. */
 	readonly restarts: number;
 	/** Why, in words. */
+	readonly reason?: string;
+}
+
+/** How a subsystem is, by its own word, that is neither a stack nor the link. */
+export interface ConditionChanged {
+	readonly type: 'CONDITION_CHANGED';
+	readonly subsystem: string;
+	readonly state: Condition;
+	readonly detail: JsonObject;
+}
+
+/** Whether the time of day can be trusted. */
+export interface ClockChanged {
+	readonly type: 'CLOCK_CHANGED';
+	readonly synchronised: boolean;
+	/** Why not, in words. */
 	readonly reason?: string;
 }

@@ -9,13 +9,24 @@
  */
 import { assign, emit, setup } from 'xstate';
 import type { HealthMessage, Measured } from './contract/gateway.ts';
-import type { AlarmChanged, Announce, Condition, FromLink, FromStack, SubsystemChanged } from './events.ts';
+import type {
+	AlarmChanged,
+	Announce,
+	ClockChanged,
+	Condition,
+	ConditionChanged,
+	FromLink,
+	FromStack,
+	SubsystemChanged,
+} from './events.ts';
 import type { JsonObject } from './json.ts';
 import { iso } from './result.ts';
 import { unprovidedPromise } from './unprovided.ts';
 
 export type HealthEvent =
 	| SubsystemChanged
+	| ConditionChanged
+	| ClockChanged
 	| Extract<FromStack, { type: 'STACK_CHANGED' }>
 	| Extract<FromLink, { type: 'LINK_CHANGED' }>
 	| { readonly type: 'STOP' };
@@ -45,6 +56,8 @@ type Subsystems = ReadonlyMap<string, Subsystem>;
 
 interface HealthContext extends HealthInput {
 	readonly subsystems: Subsystems;
+	/** Undefined until it is told. */
+	readonly clock: Measured['clock'];
 }
 
 /** ms. A measurement that hangs must not keep a change from being told. */
@@ -60,7 +73,7 @@ function isListed(stacks: readonly string[], name: string): boolean {
 	return NAMED.includes(name) || stacks.includes(name);
 }
 
-type Change = Exclude<HealthEvent, { type: 'STOP' }>;
+type Change = Exclude<HealthEvent, ClockChanged | { type: 'STOP' }>;
 
 function nameOf(change: Change): string {
 	if (change.type === 'LINK_CHANGED') return 'cloud';
@@ -87,7 +100,7 @@ function alarm(text: string): AlarmChanged {
 	return { type: 'ALARM_CHANGED', raised: true, alarm: { id: MEASURING, severity: 'warning', text, remedy } };
 }
 
-function message({ now, session, version, stacks, subsystems }: HealthContext, sample: Measured): HealthMessage {
+function message({ now, session, version, stacks, subsystems, clock }: HealthContext, sample: Measured): HealthMessage {
 	const listed = [...subsystems].filter(([name]) => isListed(stacks, name));
 	return {
 		v: 1,
@@ -95,6 +108,7 @@ function message({ now, session, version, stacks, subsystems }: HealthContext, s
 		session,
 		version,
 		...sample,
+		...(clock && { clock }),
 		subsystems: Object.fromEntries(
 			listed.map(([name, { state, since, restarts, detail = {} }]) => [
 				name,
@@ -122,6 +136,9 @@ export const healthMachine = setup({
 			const name = nameOf(change);
 			return { subsystems: new Map(subsystems).set(name, changed(subsystems.get(name), change, now())) };
 		}),
+		noteClock: assign((_, { synchronised, reason }: ClockChanged) => ({
+			clock: { synchronised, ...(reason !== undefined && { reason }) },
+		})),
 		tell: emit(({ context }, sample: Measured) => ({
 			type: 'ANNOUNCE',
 			topic: 'health',
@@ -130,6 +147,7 @@ export const healthMachine = setup({
 		})),
 	},
 	guards: {
+		isClockNews: ({ context: { clock } }, { synchronised }: ClockChanged) => clock?.synchronised !== synchronised,
 		isNews: ({ context: { subsystems, stacks } }, change: Change) => {
 			const name = nameOf(change);
 			const before = subsystems.get(name);
@@ -142,12 +160,14 @@ export const healthMachine = setup({
 	},
 }).createMachine({
 	id: 'health',
-	context: ({ input }) => ({ ...input, subsystems: new Map() }),
+	context: ({ input }) => ({ ...input, subsystems: new Map(), clock: undefined }),
 	initial: 'sampling',
 	on: {
 		SUBSYSTEM_CHANGED: { actions: { type: 'note', params: ({ event }) => event } },
 		STACK_CHANGED: { actions: { type: 'note', params: ({ event }) => event } },
 		LINK_CHANGED: { actions: { type: 'note', params: ({ event }) => event } },
+		CONDITION_CHANGED: { actions: { type: 'note', params: ({ event }) => event } },
+		CLOCK_CHANGED: { actions: { type: 'noteClock', params: ({ event }) => event } },
 		STOP: '.stopped',
 	},
 	states: {
@@ -196,6 +216,16 @@ export const healthMachine = setup({
 					guard: { type: 'isNews', params: ({ event }) => event },
 					target: 'sampling',
 					actions: { type: 'note', params: ({ event }) => event },
+				},
+				CONDITION_CHANGED: {
+					guard: { type: 'isNews', params: ({ event }) => event },
+					target: 'sampling',
+					actions: { type: 'note', params: ({ event }) => event },
+				},
+				CLOCK_CHANGED: {
+					guard: { type: 'isClockNews', params: ({ event }) => event },
+					target: 'sampling',
+					actions: { type: 'noteClock', params: ({ event }) => event },
 				},
 			},
 		},

@@ -4,29 +4,15 @@
  *
  * Promises: `ready` is told when commands can arrive and the birth is published, not before; one command at a time is in
  * the gateway's hands, the next comes when it is acknowledged; PUBLISHED means that the broker has it, or refused it for
- * good. A PUBLISH while the link is not ready is dropped: the outbox keeps what was not PUBLISHED and sends it again. Knows
- * no protocol: the `connection` does, one actor for each attempt.
+ * good. A PUBLISH while the link is not ready is dropped: the outbox keeps what was not PUBLISHED and sends it again. Whom
+ * another client displaces at the broker, two gateways of one name above all, stays away for long: they don't fight. When
+ * the files of the secrets are renewed, the link leaves in order and connects with the new ones. Knows no protocol: the
+ * `connection` does, one actor for each attempt.
  */
-import { assign, emit, enqueueActions, sendTo, setup, stateIn } from 'xstate';
-import { backOff } from './back-off.ts';
-import type { Condition, FromLink, ToLink } from './events.ts';
-import type { JsonObject } from './json.ts';
-import { type ConnectionInput, type FromConnection, LinkFault, type ToConnection } from './link-connection.ts';
-import { unprovided } from './unprovided.ts';
+import { LinkFault } from './link-connection.ts';
+import { displacing, linkSetup, suspecting } from './link-setup.ts';
 
-interface LinkContext {
-	/** Attempts that failed since a connection last held. */
-	readonly failures: number;
-	/** How we spoke to the broker when it last let us in. */
-	readonly dialect: string | undefined;
-	/** On some connection since the link was last ready, the broker knew nothing of us. */
-	readonly fresh: boolean;
-	/** The delivery that came last. */
-	readonly delivery: number | undefined;
-}
-
-/** Waits between attempts. */
-export const RECONNECTING = { first: 1_000, ceiling: 60_000 };
+export { DISPLACED, RECONNECTING } from './link-setup.ts';
 
 /** The transition that a time limit takes. */
 const timeUp = (what: string, remedy: string) =>
@@ -37,64 +23,6 @@ const timeUp = (what: string, remedy: string) =>
 
 const unanswered = (request: string) =>
 	timeUp(`the broker did not answer ${request} in time`, 'check the network, and that the broker is well');
-
-const linkSetup = setup({
-	types: {
-		context: {} as LinkContext,
-		events: {} as ToLink | FromConnection,
-		emitted: {} as FromLink,
-	},
-	actors: {
-		connection: unprovided<ConnectionInput, ToConnection>(),
-	},
-	actions: {
-		tellState: emit(({ context }, { state, detail }: { state: Condition; detail: JsonObject }) => ({
-			type: 'LINK_CHANGED',
-			state,
-			fresh: state === 'ready' && context.fresh,
-			detail,
-		})),
-		reportFailure: enqueueActions(({ context, enqueue }, { reason }: { reason: unknown }) => {
-			const text = reason instanceof Error ? reason.message : String(reason);
-			const remedy = reason instanceof LinkFault ? reason.remedy : 'report this: it is a defect';
-			const failures = context.failures + 1;
-			enqueue.assign({ failures });
-			enqueue.emit({ type: 'LINK_CHANGED', state: 'down', fresh: false, detail: { failures, reason: text, remedy } });
-			enqueue.emit({ type: 'ALARM_CHANGED', raised: true, alarm: { id: 'cloud', severity: 'error', text, remedy } });
-		}),
-		warn: emit((_, { fault: { message: text, remedy } }: { fault: LinkFault }) => ({
-			type: 'ALARM_CHANGED',
-			raised: true,
-			alarm: { id: 'cloud', severity: 'warning', text, remedy },
-		})),
-		clearAlarm: emit({ type: 'ALARM_CHANGED', raised: false, id: 'cloud' }),
-		forgetFailures: assign({ failures: 0 }),
-		speak: assign((_, { dialect }: { dialect: string }) => ({ dialect })),
-		forgetDialect: assign({ dialect: undefined }),
-		noteFresh: assign(({ context }, { fresh }: { fresh: boolean }) => ({ fresh: context.fresh || fresh })),
-		forgetFresh: assign({ fresh: false }),
-		note: assign((_, { delivery }: { delivery: number }) => ({ delivery })),
-		/** Tells the house what the connection told us. */
-		pass: emit((_, { event }: { event: FromLink }) => event),
-		toConnection: sendTo('connection', (_, { event }: { event: ToConnection }) => event),
-	},
-	guards: {
-		isTheLast: ({ context }, { delivery }: { delivery: number }) => context.delivery === delivery,
-		isLeaving: stateIn({ attached: 'leaving' }),
-	},
-	delays: {
-		connectLimit: 30_000,
-		subscribeLimit: 20_000,
-		announceLimit: 20_000,
-		/** A command is acknowledged when it is on disk, which takes milliseconds. */
-		acknowledgeLimit: 15_000,
-		leaveLimit: 3_000,
-		/** A connection that held for so long is not one that the broker throws out at once. */
-		steady: 60_000,
-		/** Jitter comes with the source of randomness that somebody provides. */
-		backOff: ({ context }) => backOff(RECONNECTING, () => 1)(context.failures),
-	},
-});
 
 /** From the broker's yes to the birth, and then for as long as it lasts. */
 const presence = linkSetup.createStateConfig({
@@ -114,9 +42,11 @@ const presence = linkSetup.createStateConfig({
 			entry: [
 				{
 					type: 'tellState',
-					params: ({ context }) => ({ state: 'ready', detail: { dialect: context.dialect } }),
+					params: ({ context }) => ({ state: 'ready', detail: { dialect: context.dialect, ...context.detail } }),
 				},
 				'clearAlarm',
+				// We are in with what the files hold now.
+				'clearSecretsAlarm',
 				'forgetFresh',
 			],
 			on: {
@@ -127,7 +57,8 @@ const presence = linkSetup.createStateConfig({
 			initial: 'proving',
 			states: {
 				proving: { after: { steady: 'proven' } },
-				proven: { entry: 'forgetFailures' },
+				proven: { entry: 'noteHeld', after: { settled: 'settled' } },
+				settled: { entry: ['forgetDisplacements', 'clearRivalAlarm'] },
 			},
 		},
 	},
@@ -151,8 +82,8 @@ const hands = linkSetup.createStateConfig({
 		full: {
 			after: {
 				acknowledgeLimit: timeUp(
-					'the gateway did not acknowledge a command in time; the broker will deliver it again',
-					'check that the disk can be written to; otherwise report this: it is a defect',
+					'the gateway did not acknowledge a command in 15 s, for it is not on disk; the broker will deliver it again',
+					'see the alarms of the journal and the disk; where there are none, report this: it is a defect',
 				),
 			},
 			on: {
@@ -166,9 +97,57 @@ const hands = linkSetup.createStateConfig({
 	},
 });
 
+/** Whether the files still hold the secrets that the connection was made with. */
+const secrets = linkSetup.createStateConfig({
+	initial: 'watching',
+	states: {
+		watching: { after: { secretsCheck: 'checking' } },
+		checking: {
+			entry: 'checkSecrets',
+			on: {
+				SECRETS_SAME: 'watching',
+				SECRETS_RENEWED: '#link.attached.renewing',
+				SECRETS_UNUSABLE: {
+					target: 'spoilt',
+					actions: { type: 'warnOfSecrets', params: ({ event }) => ({ fault: event.fault }) },
+				},
+			},
+		},
+		spoilt: {
+			on: {
+				SECRETS_SAME: { target: 'watching', actions: 'clearSecretsAlarm' },
+				SECRETS_RENEWED: '#link.attached.renewing',
+			},
+			initial: 'watching',
+			states: {
+				watching: { after: { secretsCheck: 'checking' } },
+				checking: {
+					entry: 'checkSecrets',
+					on: {
+						SECRETS_UNUSABLE: {
+							target: 'watching',
+							actions: { type: 'warnOfSecrets', params: ({ event }) => ({ fault: event.fault }) },
+						},
+					},
+				},
+			},
+		},
+	},
+});
+
 export const linkMachine = linkSetup.createMachine({
 	id: 'link',
-	context: () => ({ failures: 0, dialect: undefined, fresh: false, delivery: undefined }),
+	context: () => ({
+		failures: 0,
+		turn: 0,
+		held: false,
+		cutOffs: 0,
+		displacements: 0,
+		dialect: undefined,
+		detail: {},
+		fresh: false,
+		delivery: undefined,
+	}),
 	entry: { type: 'tellState', params: { state: 'starting', detail: {} } },
 	on: {
 		// Too early, or too late: nobody has use for it any more.
@@ -181,13 +160,14 @@ export const linkMachine = linkSetup.createMachine({
 			invoke: {
 				id: 'connection',
 				src: 'connection',
-				input: ({ context }) => ({ dialect: context.dialect }),
-				onDone: 'left',
+				input: ({ context: { dialect, turn } }) => ({ dialect, turn }),
+				onDone: [{ guard: 'isRenewing', target: 'attached', reenter: true }, { target: 'left' }],
 				onError: [
 					{ guard: 'isLeaving', target: 'left' },
+					{ guard: 'isRenewing', target: 'attached', reenter: true },
 					{
 						target: 'waiting',
-						actions: { type: 'reportFailure', params: ({ event }) => ({ reason: event.error }) },
+						actions: ['forgetCutOffs', { type: 'reportFailure', params: ({ event }) => ({ reason: event.error }) }],
 					},
 				],
 			},
@@ -201,21 +181,56 @@ export const linkMachine = linkSetup.createMachine({
 						CONNECTED: {
 							target: 'serving',
 							actions: [
-								{ type: 'speak', params: ({ event }) => ({ dialect: event.dialect }) },
+								{ type: 'judgeCutOffs', params: ({ event }) => ({ fresh: event.fresh }) },
+								{ type: 'speak', params: ({ event: { dialect, detail = {} } }) => ({ dialect, detail }) },
 								{ type: 'noteFresh', params: ({ event }) => ({ fresh: event.fresh }) },
 							],
 						},
 						FALL_BACK: {
 							target: '#link.attached',
-							actions: { type: 'speak', params: ({ event }) => ({ dialect: event.dialect }) },
+							actions: { type: 'speak', params: ({ event }) => ({ dialect: event.dialect, detail: {} }) },
 						},
 						STOP: '#link.left',
 					},
 				},
 				serving: {
 					type: 'parallel',
-					on: { STOP: 'leaving' },
-					states: { presence, hands },
+					on: {
+						STOP: 'leaving',
+						DISPLACED: {
+							target: '#link.displaced',
+							actions: [
+								{ type: 'reportFailure', params: ({ event }) => ({ reason: displacing(event.fault) }) },
+								{ type: 'warnOfRival', params: ({ event }) => ({ fault: event.fault }) },
+							],
+						},
+						CUT_OFF: [
+							{
+								guard: 'isCutOffOften',
+								target: '#link.displaced',
+								actions: [
+									{ type: 'reportFailure', params: ({ event }) => ({ reason: displacing(suspecting(event.fault)) }) },
+									{ type: 'warnOfRival', params: ({ event }) => ({ fault: suspecting(event.fault) }) },
+								],
+							},
+							{
+								target: '#link.waiting',
+								actions: ['countCutOff', { type: 'reportFailure', params: ({ event }) => ({ reason: event.fault }) }],
+							},
+						],
+					},
+					states: { presence, hands, secrets },
+				},
+				renewing: {
+					entry: [
+						{ type: 'tellState', params: { state: 'starting', detail: { reason: 'the secrets were renewed' } } },
+						{ type: 'toConnection', params: { event: { type: 'LEAVE' } } },
+					],
+					after: { leaveLimit: { target: '#link.attached', reenter: true } },
+					on: {
+						PUBLISHED: { actions: { type: 'pass', params: ({ event }) => ({ event }) } },
+						STOP: 'leaving',
+					},
 				},
 				leaving: {
 					entry: [
@@ -230,6 +245,11 @@ export const linkMachine = linkSetup.createMachine({
 		},
 		waiting: {
 			after: { backOff: 'attached' },
+			on: { STOP: 'left' },
+		},
+		displaced: {
+			entry: 'countDisplacement',
+			after: { displacedBackOff: 'attached' },
 			on: { STOP: 'left' },
 		},
 		left: { type: 'final' },

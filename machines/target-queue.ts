@@ -40,6 +40,16 @@ export function begin(queue: TargetQueue, id: string): TargetQueue {
 	return { running: id, waiting: remove(queue, id).waiting };
 }
 
+/** Before everybody: what was cut off is settled before anything else is done there. */
+export function firstInLine({ id, order }: Waiting): Waiting {
+	return { id, priority: 'high', order: order - Number.MAX_SAFE_INTEGER / 2 };
+}
+
+/** It is not the turn of `one` after all: it waits again, in its old place. */
+export function putBack(queue: TargetQueue, one: Waiting): TargetQueue {
+	return add(remove(queue, one.id), one);
+}
+
 /** `id` has ended, whether it waited or was running. */
 export function remove({ running, waiting }: TargetQueue, id: string): TargetQueue {
 	return { running: running === id ? undefined : running, waiting: waiting.filter((other) => other.id !== id) };

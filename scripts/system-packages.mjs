@@ -11,9 +11,13 @@ import { run } from './child.mjs';
 const PROGRAMS = {
 	mosquitto: 'mosquitto',
 	'mosquitto-clients': 'mosquitto_pub',
+	'nats-server': 'nats-server',
 	openssl: 'openssl',
 	udev: 'udevadm',
 };
+
+/** Those of them that Debian starts as services of the same name when it installs them. */
+const BROKERS = new Set(['mosquitto', 'nats-server']);
 
 /** Where Debian puts daemons, and where the PATH of somebody who is not root does not look. */
 const DAEMONS = '/usr/sbin';
@@ -45,22 +49,22 @@ export async function installPackages(packages, cwd) {
 	const args = ['install', '-y', '--no-install-recommends', ...packages];
 	const { code, output } = await run('apt-get', args, { kept: true, cwd, env });
 	if (code !== 0) return `apt-get install failed (exit code ${code}):\n${output}`;
-	if (packages.includes('mosquitto')) await stopBroker(cwd);
+	for (const broker of packages.filter((name) => BROKERS.has(name))) await stopService(broker, cwd);
 	return undefined;
 }
 
 /**
- * Debian starts the broker it installs: the tests start their own, and a machine that runs them should not have gained a
- * service. Where no service manager runs, there is nothing to stop.
+ * The tests start brokers of their own, and a machine that runs them should not have gained a service. Where no service
+ * manager runs, there is nothing to stop.
+ * @param {string} name
  * @param {string} cwd
  */
-async function stopBroker(cwd) {
+async function stopService(name, cwd) {
 	const systemd = await isIn(['/run/systemd'], 'system');
-	const [program, args] = systemd
-		? ['systemctl', ['disable', '--now', 'mosquitto']]
-		: ['service', ['mosquitto', 'stop']];
+	if (!systemd && !(await isIn(['/etc/init.d'], name))) return;
+	const [program, args] = systemd ? ['systemctl', ['disable', '--now', name]] : ['service', [name, 'stop']];
 	const { code, output } = await run(program, args, { kept: true, cwd });
-	if (code !== 0) process.stderr.write(`gatehouse: the mosquitto service may be running: ${output.trim()}\n`);
+	if (code !== 0) process.stderr.write(`gatehouse: the ${name} service may be running: ${output.trim()}\n`);
 }
 
 function searchPath() {

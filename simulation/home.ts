@@ -15,6 +15,7 @@ import { z } from 'zod';
 import { loadLibc } from '../native/libc.ts';
 import { type ByCable, parseControl } from './control.ts';
 import { startNetwork } from './network.ts';
+import { leaveStacksAlone, skipEmptyWaits } from './no-waiting.ts';
 import { describeHome } from './nodes.ts';
 import { Stick } from './pty.ts';
 import { SerialLine } from './serial-line.ts';
@@ -68,6 +69,9 @@ process.on('SIGTERM', () => process.exit(0));
 process.on('SIGINT', () => process.exit(0));
 // The parent is gone: as when stdin ends.
 process.stdout.on('error', () => process.exit(0));
+
+leaveStacksAlone();
+if (options['radio-ms'] === 0) skipEmptyWaits();
 
 const line = new SerialLine({
 	received: (frame) => network.fromHost(frame),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createActor } from 'xstate';
 import { type CommandEvent, type CommandInput, commandMachine, type Queued } from '../machines/command.ts';
-import { cancelled } from '../machines/endings.ts';
+import { cancelled, interrupted } from '../machines/endings.ts';
 import { stoppedClock } from './kit/clock.ts';
 import { command, succeeded, unacknowledged } from './kit/commands.ts';
 import { everyEdgeIsTaken, watchEdges } from './kit/edges.ts';
@@ -12,7 +12,11 @@ const edges = watchEdges(commandMachine);
 /** A command with a minute to live. */
 function desk(
 	place: CommandInput['place'],
-	{ ttlMs = 60_000, expiresAt }: { ttlMs?: number; expiresAt?: number } = {},
+	{
+		ttlMs = 60_000,
+		expiresAt,
+		origin = 'kept',
+	}: { ttlMs?: number; expiresAt?: number; origin?: CommandInput['origin'] } = {},
 ) {
 	const time = stoppedClock();
 	const dispatcher = listener<Queued>();
@@ -22,7 +26,9 @@ function desk(
 		input: {
 			command: command(expiresAt === undefined ? {} : { expiresAt }),
 			stack: 'zw',
+			origin,
 			place,
+			receivedAt: start,
 			deadline: start + ttlMs,
 			now: () => time.now() + setBy,
 			dispatcher: dispatcher.ref,
@@ -50,6 +56,9 @@ function desk(
 }
 
 const place = (where: Exclude<CommandInput['place'], 'executing'>): CommandEvent => ({ type: 'PLACED', place: where });
+const entered = (where: CommandInput['place']): CommandEvent => ({ type: 'ENTERED', place: where });
+/** Its turn comes, and that it begins is on disk. */
+const BEGINS: readonly CommandEvent[] = [{ type: 'TURN_COMES' }, entered('executing')];
 
 describe('a command begins where it stands', () => {
 	test.each([
@@ -73,7 +82,7 @@ describe('a command that can run', () => {
 	])('waits for its turn, runs, and has %s', (_, outcome) => {
 		const it = desk('queued');
 		it.tick(3);
-		it.tell({ type: 'TURN_CAME' });
+		it.tell(...BEGINS);
 		it.tick(412);
 		it.tell({ type: 'OUTCOME', outcome });
 		expect(it.queued()).toEqual([{ type: 'QUEUED', target: 'zw-5' }]);
@@ -83,14 +92,14 @@ describe('a command that can run', () => {
 
 	test('runs to its outcome, however long after its time', () => {
 		const it = desk('queued', { ttlMs: 1_000 });
-		it.tell({ type: 'TURN_CAME' });
+		it.tell(...BEGINS);
 		it.tick(3_600_000);
 		expect(it.state()).toBe('executing');
 	});
 
 	test('cannot be called off once it runs', () => {
 		const it = desk('queued');
-		it.tell({ type: 'TURN_CAME' }, { type: 'CALLED_OFF', end: cancelled('c2') });
+		it.tell(...BEGINS, { type: 'CALLED_OFF', end: cancelled('c2') });
 		expect(it.state()).toBe('executing');
 	});
 
@@ -148,12 +157,6 @@ describe('a command runs out of time', () => {
 		expect(it.timings()).toEqual({ queuedMs: 5_000, executedMs: 0 });
 	});
 
-	test('when it comes to its turn too late', () => {
-		const it = desk('queued');
-		it.tell({ type: 'TURN_CAME_LATE' });
-		expect(it.end()).toMatchObject({ status: 'expired' });
-	});
-
 	test('and cannot help later under the time that its sender set', () => {
 		const it = desk('queued', { ttlMs: 5_000, expiresAt: Date.UTC(2026, 7, 22, 10, 0, 5) });
 		it.tick(5_000);
@@ -172,7 +175,7 @@ describe('a command runs out of time', () => {
 test('a clock that is set back takes no time off', () => {
 	const it = desk('queued');
 	it.setClock(-3_600_000);
-	it.tell({ type: 'TURN_CAME' });
+	it.tell(...BEGINS);
 	it.setClock(-7_200_000);
 	it.tell({ type: 'OUTCOME', outcome: succeeded });
 	expect(it.timings()).toEqual({ queuedMs: 0, executedMs: 0 });
@@ -186,5 +189,97 @@ test.each(['identifying', 'interviewing', 'waitingForStack', 'queued'] as const)
 		expect(it.end()).toEqual(cancelled('c2'));
 	},
 );
+
+describe('a command that is being written to disk', () => {
+	test.each([
+		['identifying', { waiting: { held: 'identifying' } }],
+		['interviewing', { waiting: { held: 'interviewing' } }],
+		['waitingForStack', { waiting: { held: 'waitingForStack' } }],
+		['queued', { waiting: 'queued' }],
+		['executing', 'executing'],
+	] as const)('is %s when it is there', (where, state) => {
+		const it = desk('queued', { origin: 'received' });
+		expect(it.state()).toBe('entering');
+		expect(it.tags()).toEqual(['entering']);
+		it.tell(entered(where));
+		expect(it.state()).toEqual(state);
+	});
+
+	test('runs out of time', () => {
+		const it = desk('queued', { origin: 'received', ttlMs: 5_000 });
+		it.tick(5_000);
+		expect(it.end()).toMatchObject({ status: 'expired' });
+	});
+
+	test('is called off', () => {
+		const it = desk('queued', { origin: 'received' });
+		it.tell({ type: 'CALLED_OFF', end: cancelled('c2') });
+		expect(it.end()).toEqual(cancelled('c2'));
+	});
+});
+
+describe('a command whose beginning is being written to disk', () => {
+	test('has not begun: it can be called off', () => {
+		const it = desk('queued');
+		it.tell({ type: 'TURN_COMES' });
+		expect(it.state()).toEqual({ waiting: 'beginning' });
+		it.tell({ type: 'CALLED_OFF', end: cancelled('c2') });
+		expect(it.end()).toEqual(cancelled('c2'));
+	});
+
+	test('goes back where its stack has gone meanwhile', () => {
+		const it = desk('queued');
+		it.tell({ type: 'TURN_COMES' }, entered('waitingForStack'));
+		expect(it.state()).toEqual({ waiting: { held: 'waitingForStack' } });
+	});
+});
+
+describe('a command that was cut off', () => {
+	const at = (where: 'queued' | 'identifying') => desk(where, { origin: 'interrupted' });
+
+	test('waits until its device can be asked', () => {
+		const it = at('identifying');
+		expect(it.tags()).toEqual(['interrupted']);
+		it.tell(place('queued'));
+		expect(it.tags()).toEqual(['interrupted', 'queued']);
+		expect(it.queued()).toHaveLength(1);
+		it.tell(place('waitingForStack'), place('queued'), { type: 'TURN_CAME' });
+		expect(it.state()).toBe('executing');
+	});
+
+	test('is asked about at once where it can be', () => {
+		expect(at('queued').queued()).toHaveLength(1);
+	});
+
+	test('does not run out of time', () => {
+		const it = desk('queued', { origin: 'interrupted', ttlMs: 1_000 });
+		it.tick(29_999);
+		expect(it.end()).toBeUndefined();
+	});
+
+	test('is unknown after 30 s', () => {
+		const it = at('identifying');
+		it.tick(30_000);
+		expect(it.end()).toMatchObject({ status: 'failed', error: { code: 'OUTCOME_UNKNOWN', retryable: false } });
+	});
+
+	test('is cut off by its stack while it runs', () => {
+		const it = desk('executing');
+		it.tell({ type: 'INTERRUPTED' });
+		expect(it.state()).toEqual({ interrupted: 'held' });
+	});
+
+	test('has the outcome that its stack tells', () => {
+		const it = at('identifying');
+		it.tell({ type: 'OUTCOME', outcome: succeeded });
+		expect(it.end()).toEqual(succeeded);
+	});
+
+	test('is called off', () => {
+		const it = at('identifying');
+		it.tell({ type: 'CALLED_OFF', end: interrupted(command()) });
+		expect(it.end()).toEqual(interrupted(command()));
+	});
+});
 
 everyEdgeIsTaken(commandMachine, edges);

@@ -87,27 +87,13 @@ describe('the same id again', () => {
 		expect(it.told('c1')).toEqual(['accepted', 'rejected', 'succeeded', 'succeeded′']);
 	});
 
-	test('is forgotten when many have come after it', () => {
-		const it = upDesk({ most: 2 });
-		for (const id of ['c1', 'c2', 'c3']) {
-			it.receive({ id });
-			it.outcome(id);
-		}
-		it.receive({ id: 'c2' });
-		it.receive({ id: 'c1' });
-		expect(it.told('c2').at(-1)).toBe('succeeded′');
-		expect(it.told('c1').at(-1)).toBe('accepted');
-	});
-
-	test('is forgotten when its time is over', () => {
-		const it = upDesk({ forMs: 60_000 });
+	test('runs again when it is forgotten', () => {
+		const it = upDesk();
 		it.receive();
 		it.outcome('c1');
-		it.time.tick(59_999);
+		it.disk.ended.clear();
 		it.receive();
-		it.time.tick(1);
-		it.receive();
-		expect(it.told('c1')).toEqual(['accepted', 'succeeded', 'succeeded′', 'accepted']);
+		expect(it.told('c1')).toEqual(['accepted', 'succeeded', 'accepted']);
 	});
 
 	test('says nothing while it cannot be told whether the command is valid, and catches up when it can', () => {

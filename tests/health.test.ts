@@ -80,13 +80,22 @@ const subsystem = (name: string, state: Condition, restarts = 0, reason?: string
 	restarts,
 	...(reason !== undefined && { reason }),
 });
+const journal = (state: Condition, detail: JsonObject): HealthEvent => {
+	return { type: 'CONDITION_CHANGED', subsystem: 'journal', state, detail };
+};
+const clock = (synchronised: boolean, reason?: string): HealthEvent => ({
+	type: 'CLOCK_CHANGED',
+	synchronised,
+	...(reason !== undefined && { reason }),
+});
 
 test('a message is what was measured, and how the subsystems are', async () => {
 	const it = desk();
 	it.send(stack('ready', { nodes: 12 }));
 	it.tick(500);
 	it.send(link('down', { failures: 3 }));
-	await it.measured({ uptimeSeconds: 86_400, clock: { synchronised: true }, memory: { pssBytes: 1e8 } });
+	it.send(clock(true));
+	await it.measured({ uptimeSeconds: 86_400, memory: { pssBytes: 1e8 } });
 	expect(it.emitted).toEqual([
 		{
 			type: 'ANNOUNCE',
@@ -124,6 +133,8 @@ describe('it tells', () => {
 		['a stack', stack('down')],
 		['the link', link('ready')],
 		['a subsystem that speaks through the supervisor alone', subsystem('journal', 'ready')],
+		['one that is neither a stack nor the link, and speaks for itself', journal('degraded', {})],
+		['the clock', clock(true)],
 	])('at once when it changes: %s', async (_, change) => {
 		const it = desk();
 		it.send(stack('ready'));
@@ -138,9 +149,11 @@ describe('it tells', () => {
 		['the link', link('ready', { dialect: '5.0' })],
 		['the supervisor, of one that speaks for itself', subsystem('zw', 'ready')],
 		["one of the gateway's own", subsystem('outbox', 'down')],
+		['one that is neither a stack nor the link', journal('ready', { bytes: 2 })],
+		['why the clock is wrong', clock(false, 'the clock was set back by 3600 s')],
 	])('on the next beat when only a detail changes: %s', async (_, change) => {
 		const it = desk();
-		it.send(stack('ready'), link('ready'));
+		it.send(stack('ready'), link('ready'), journal('ready', { bytes: 1 }), clock(false, 'no NTP'));
 		await it.measured();
 		it.send(change);
 		await it.measured();
@@ -244,11 +257,33 @@ describe('a subsystem', () => {
 		expect(it.subsystems()).toMatchObject({ zw: { state: 'degraded', restarts: 1 } });
 	});
 
+	test('that is neither a stack nor the link is what it says of itself, while its actor lives', async () => {
+		const it = desk();
+		it.send(journal('degraded', { reason: 'the disk is full' }), subsystem('journal', 'ready', 1));
+		await it.measured();
+		const told = { state: 'degraded', restarts: 1, detail: { reason: 'the disk is full' } };
+		expect(it.subsystems()).toMatchObject({ journal: told });
+	});
+
 	test("of the gateway's own is not listed: the contract does not name it", async () => {
 		const it = desk();
 		it.send(subsystem('outbox', 'down'), subsystem('inventory', 'ready'), stack('ready', {}, 'gateway'));
 		await it.measured();
 		expect(it.subsystems()).toEqual({});
+	});
+});
+
+describe('the clock', () => {
+	test('is as it was told last, with why, and left out until it is known', async () => {
+		const it = desk();
+		await it.measured();
+		expect(it.payloads().at(-1)).not.toHaveProperty('clock');
+		it.send(clock(true), clock(false, 'no NTP'));
+		await it.measured();
+		expect(it.payloads().at(-1)).toMatchObject({ clock: { synchronised: false, reason: 'no NTP' } });
+		it.send(clock(true));
+		await it.measured();
+		expect(it.payloads().at(-1)?.clock).toEqual({ synchronised: true });
 	});
 });
 

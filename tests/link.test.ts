@@ -69,6 +69,8 @@ const alarm = ({ message: text, remedy } = ABSENT, severity = 'error') => ({
 	alarm: { id: 'cloud', severity, text, remedy },
 });
 const noAlarm = { type: 'ALARM_CHANGED', raised: false, id: 'cloud' };
+const noSecretsAlarm = { ...noAlarm, id: 'cloud-secrets' };
+const secretsAlarm = { ...alarm(ABSENT, 'warning'), alarm: { ...alarm(ABSENT, 'warning').alarm, id: 'cloud-secrets' } };
 const ready = (fresh: boolean) => ({ type: 'LINK_CHANGED', state: 'ready', fresh, detail: { dialect: 'A' } });
 
 describe('on its way to ready, the link', () => {
@@ -76,7 +78,7 @@ describe('on its way to ready, the link', () => {
 		const { told, state, connection } = desk();
 		expect(told()).toEqual([{ type: 'LINK_CHANGED', state: 'starting', fresh: false, detail: {} }]);
 		expect(state()).toEqual({ attached: 'connecting' });
-		expect(connection.inputs).toEqual([{ dialect: undefined }]);
+		expect(connection.inputs).toEqual([{ dialect: undefined, turn: 0 }]);
 	});
 
 	test('subscribes, then announces the birth, then is ready', () => {
@@ -88,7 +90,7 @@ describe('on its way to ready, the link', () => {
 		expect(connection.received).toEqual([{ type: 'SUBSCRIBE' }, { type: 'ANNOUNCE_BIRTH' }]);
 		expect(told()).toEqual([]);
 		connection.tell({ type: 'BIRTH_ANNOUNCED' });
-		expect(told()).toEqual([ready(true), noAlarm]);
+		expect(told()).toEqual([ready(true), noAlarm, noSecretsAlarm]);
 	});
 
 	test('drops what is to be published', () => {
@@ -116,7 +118,10 @@ describe('on its way to ready, the link', () => {
 		told();
 		connection.tell({ type: 'FALL_BACK', dialect: 'B' });
 		expect(connection.released).toBe(1);
-		expect(connection.inputs).toEqual([{ dialect: undefined }, { dialect: 'B' }]);
+		expect(connection.inputs).toEqual([
+			{ dialect: undefined, turn: 0 },
+			{ dialect: 'B', turn: 0 },
+		]);
 		expect(told()).toEqual([]);
 		connect(false, 'B');
 		expect(state()).toMatchObject({ attached: { serving: {} } });
@@ -200,7 +205,7 @@ describe('when it fails, the link', () => {
 		tick(1_000);
 		expect(state()).toEqual({ attached: 'connecting' });
 		goOnline();
-		expect(told()).toEqual([ready(false), noAlarm]);
+		expect(told()).toEqual([ready(false), noAlarm, noSecretsAlarm]);
 	});
 
 	test('drops what is to be published meanwhile', () => {
@@ -295,7 +300,7 @@ describe('when it fails, the link', () => {
 		tick(1_000);
 		connection.fail(ABSENT);
 		tick(2_000);
-		expect(connection.inputs).toEqual([{ dialect: undefined }, { dialect: 'B' }, { dialect: undefined }]);
+		expect(connection.inputs.map(({ dialect }) => dialect)).toEqual([undefined, 'B', undefined]);
 	});
 
 	test('remembers that the broker knew nothing of us until it is ready', () => {
@@ -311,6 +316,260 @@ describe('when it fails, the link', () => {
 		told();
 		goOnline(false);
 		expect(told()[0]).toEqual(ready(false));
+	});
+});
+
+describe('with several brokers, the link', () => {
+	const turns = ({ connection }: ReturnType<typeof desk>) => connection.inputs.map(({ turn }) => turn);
+
+	test('gives the next its turn when one fails, also one that lets it in and throws it out', () => {
+		const at = desk();
+		at.connection.fail(ABSENT);
+		at.tick(1_000);
+		at.goOnline();
+		at.tick(59_999);
+		at.connection.fail(ABSENT);
+		at.tick(2_000);
+		expect(turns(at)).toEqual([0, 1, 2]);
+	});
+
+	test('begins with the first again when a connection that held is lost', () => {
+		const at = desk();
+		at.connection.fail(ABSENT);
+		at.tick(1_000);
+		at.goOnline();
+		at.tick(60_000);
+		at.connection.fail(ABSENT);
+		at.tick(1_000);
+		at.connection.fail(ABSENT);
+		at.tick(2_000);
+		expect(turns(at)).toEqual([0, 1, 0, 1]);
+	});
+
+	test('tells what it knows of the one it is at', () => {
+		const { connection, told } = desk();
+		connection.tell({ type: 'CONNECTED', fresh: false, dialect: 'A', detail: { broker: 'one' } });
+		connection.tell({ type: 'SUBSCRIBED' });
+		connection.tell({ type: 'BIRTH_ANNOUNCED' });
+		expect(told()).toContainEqual({ ...ready(false), detail: { dialect: 'A', broker: 'one' } });
+	});
+});
+
+describe('when another client takes its place, the link', () => {
+	test('says so and stays away for long, so that the two do not fight', () => {
+		const { connection, goOnline, tick, told, state } = desk();
+		goOnline();
+		told();
+		connection.tell({ type: 'DISPLACED', fault: ABSENT });
+		expect(connection.released).toBe(1);
+		expect(told()).toMatchObject([
+			{ type: 'LINK_CHANGED', state: 'down', detail: { reason: 'nothing answers' } },
+			{ raised: true, alarm: { severity: 'error', remedy: expect.stringMatching(/^check that .* stays away/) } },
+			{ raised: true, alarm: { id: 'cloud-rival', severity: 'error', text: 'nothing answers' } },
+		]);
+		tick(1_199_999);
+		expect(state()).toBe('displaced');
+		tick(1);
+		expect(state()).toEqual({ attached: 'connecting' });
+	});
+
+	test('lets the cloud know of it when it is back, until it was there for two hours', () => {
+		const { connection, goOnline, tick, told } = desk();
+		goOnline();
+		connection.tell({ type: 'DISPLACED', fault: ABSENT });
+		tick(1_200_000);
+		goOnline();
+		told();
+		tick(7_259_999);
+		expect(told()).toEqual([]);
+		tick(1);
+		expect(told()).toEqual([{ ...noAlarm, id: 'cloud-rival' }]);
+	});
+
+	test('stays away for longer each time, at most an hour, until it was there for two hours', () => {
+		const { connection, goOnline, tick, state } = desk();
+		const displace = (there: number, away: number) => {
+			goOnline();
+			tick(there);
+			connection.tell({ type: 'DISPLACED', fault: ABSENT });
+			tick(away - 1);
+			expect(state()).toBe('displaced');
+			tick(1);
+			expect(state()).toEqual({ attached: 'connecting' });
+		};
+		displace(0, 1_200_000);
+		displace(3_600_000, 2_400_000);
+		displace(7_199_999, 3_600_000);
+		displace(0, 3_600_000);
+		displace(7_260_000, 1_200_000);
+	});
+
+	/** Closed without a word so often, each time soon after it was let in; then it is tried again. */
+	const cutOff = ({ connection, goOnline, tick, state }: ReturnType<typeof desk>, times: number, fresh = false) => {
+		for (let time = 0; time < times; time++) {
+			goOnline(fresh);
+			connection.tell({ type: 'CUT_OFF', fault: ABSENT });
+			while (state() === 'waiting') tick(1_000);
+		}
+	};
+
+	test('suspects it when the broker closes the connection five times in a row without a word', () => {
+		const at = desk();
+		at.goOnline();
+		at.tick(3_600_000);
+		cutOff(at, 4);
+		at.goOnline();
+		at.told();
+		at.connection.tell({ type: 'CUT_OFF', fault: ABSENT });
+		expect(at.state()).toBe('displaced');
+		expect(at.told()).toMatchObject([
+			{ state: 'down', detail: { reason: expect.stringContaining('another client seems to') } },
+			{ raised: true },
+			{ raised: true, alarm: { id: 'cloud-rival', text: expect.stringContaining('another client seems to') } },
+		]);
+	});
+
+	test('is sooner sure when it happens again after it stayed away', () => {
+		const at = desk();
+		cutOff(at, 5);
+		at.tick(1_200_000);
+		at.goOnline();
+		at.connection.tell({ type: 'CUT_OFF', fault: ABSENT });
+		expect(at.state()).toBe('displaced');
+	});
+
+	test('suspects nothing where the broker does not know it any more: it was started anew', () => {
+		const at = desk();
+		cutOff(at, 20, true);
+		expect(at.state()).toEqual({ attached: 'connecting' });
+	});
+
+	test.each<[string, (at: ReturnType<typeof desk>) => void]>([
+		[
+			'a connection holds',
+			({ goOnline, connection, tick }) => {
+				goOnline();
+				tick(60_000);
+				connection.fail(ABSENT);
+				tick(1_000);
+			},
+		],
+		[
+			'the broker is not there',
+			({ connection, tick }) => {
+				connection.fail(ABSENT);
+				tick(32_000);
+			},
+		],
+	])('suspects nothing when in between %s', (_, between) => {
+		const at = desk();
+		cutOff(at, 4);
+		between(at);
+		cutOff(at, 4);
+		expect(at.isIn('attached')).toBe(true);
+	});
+
+	test('is done at once when it is told to stop while it stays away', () => {
+		const { actor, connection, goOnline, send } = desk();
+		goOnline();
+		connection.tell({ type: 'DISPLACED', fault: ABSENT });
+		send({ type: 'STOP' });
+		expect(actor.getSnapshot().status).toBe('done');
+	});
+});
+
+describe('the secrets', () => {
+	const checks = ({ connection }: ReturnType<typeof desk>) =>
+		connection.received.filter(({ type }) => type === 'CHECK_SECRETS').length;
+	const online = () => {
+		const at = desk();
+		at.goOnline();
+		at.told();
+		return at;
+	};
+
+	test('are looked at every half a minute, which nobody notices while they are the same', () => {
+		const at = online();
+		at.tick(29_999);
+		expect(checks(at)).toBe(0);
+		at.tick(1);
+		expect(checks(at)).toBe(1);
+		at.connection.tell({ type: 'SECRETS_SAME' });
+		at.tick(30_000);
+		expect(checks(at)).toBe(2);
+		expect(at.told()).toEqual([]);
+	});
+
+	test('that were renewed make it leave in order and connect at once', () => {
+		const at = online();
+		at.send(PUBLISH);
+		at.tick(30_000);
+		at.connection.tell({ type: 'SECRETS_RENEWED' });
+		expect(at.connection.received.at(-1)).toEqual({ type: 'LEAVE' });
+		at.connection.tell(PUBLISHED);
+		at.send({ ...PUBLISH, publication: 2 });
+		expect(at.connection.inputs).toHaveLength(1);
+		at.connection.complete(undefined);
+		expect(at.state()).toEqual({ attached: 'connecting' });
+		expect(at.connection.inputs.at(-1)).toEqual({ dialect: 'A', turn: 0 });
+		expect(at.told()).toMatchObject([{ type: 'LINK_CHANGED', state: 'starting' }, PUBLISHED]);
+		at.goOnline();
+		expect(at.told()).toEqual([ready(false), noAlarm, noSecretsAlarm]);
+	});
+
+	test.each<[string, (at: ReturnType<typeof desk>) => void]>([
+		['fails', ({ connection }) => connection.fail(ABSENT)],
+		['takes longer than 3 s', ({ tick }) => tick(3_000)],
+	])('that were renewed are taken also when the farewell %s', (_, farewell) => {
+		const at = online();
+		at.tick(30_000);
+		at.connection.tell({ type: 'SECRETS_RENEWED' });
+		farewell(at);
+		expect(at.state()).toEqual({ attached: 'connecting' });
+		expect(at.connection.released).toBe(1);
+		expect(at.told()).toMatchObject([{ state: 'starting' }]);
+	});
+
+	test('that are of no use raise a warning, and the connection stays', () => {
+		const at = online();
+		at.tick(30_000);
+		at.connection.tell({ type: 'SECRETS_UNUSABLE', fault: ABSENT });
+		expect(at.told()).toEqual([secretsAlarm]);
+		at.tick(30_000);
+		at.connection.tell({ type: 'SECRETS_UNUSABLE', fault: new LinkFault('worse', 'mend it') });
+		expect(at.told()).toMatchObject([{ raised: true, alarm: { id: 'cloud-secrets', text: 'worse' } }]);
+		expect(at.isIn({ attached: { serving: { presence: 'online' } } })).toBe(true);
+	});
+
+	test('that are the old ones again clear the warning', () => {
+		const at = online();
+		at.tick(30_000);
+		at.connection.tell({ type: 'SECRETS_UNUSABLE', fault: ABSENT });
+		at.tick(30_000);
+		at.told();
+		at.connection.tell({ type: 'SECRETS_SAME' });
+		expect(at.told()).toEqual([noSecretsAlarm]);
+		at.tick(30_000);
+		expect(checks(at)).toBe(3);
+	});
+
+	test('that are mended are taken', () => {
+		const at = online();
+		at.tick(30_000);
+		at.connection.tell({ type: 'SECRETS_UNUSABLE', fault: ABSENT });
+		at.tick(30_000);
+		at.connection.tell({ type: 'SECRETS_RENEWED' });
+		at.connection.complete(undefined);
+		expect(at.state()).toEqual({ attached: 'connecting' });
+	});
+
+	test('may change while it stops: it stops', () => {
+		const at = online();
+		at.tick(30_000);
+		at.connection.tell({ type: 'SECRETS_RENEWED' });
+		at.send({ type: 'STOP' });
+		at.connection.complete(undefined);
+		expect(at.actor.getSnapshot().status).toBe('done');
 	});
 });
 

@@ -1,14 +1,66 @@
 import { describe, expect, test } from 'vitest';
 import { createActor } from 'xstate';
+import { fromResource } from '../actors/runtime/resource.ts';
 import type { Announce, Condition } from '../machines/events.ts';
-import { type FromOutbox, outboxMachine } from '../machines/outbox.ts';
+import { type FromKeeper, type FromOutbox, type Message, outboxMachine, type ToKeeper } from '../machines/outbox.ts';
+import { stoppedClock } from './kit/clock.ts';
 import { everyEdgeIsTaken, watchEdges } from './kit/edges.ts';
 
 const edges = watchEdges(outboxMachine);
+const START = Date.UTC(2026, 7, 22, 10);
 
-function desk({ most = 100, mostInFlight = 2, ready = true } = {}) {
+interface Circumstances {
+	readonly most?: number;
+	readonly mostCharacters?: number;
+	readonly mostInFlight?: number;
+	readonly ready?: boolean;
+	/** What an earlier life kept. */
+	readonly kept?: readonly Message[];
+	/** It is read when the test says so. */
+	readonly isSlow?: boolean;
+	/** It never says that it is closed. */
+	readonly isStuck?: boolean;
+	readonly clockIsTrusted?: boolean;
+}
+
+function desk({
+	most = 100,
+	mostCharacters = 1e6,
+	mostInFlight = 2,
+	ready = true,
+	kept = [],
+	isSlow = false,
+	isStuck = false,
+	clockIsTrusted = true,
+}: Circumstances = {}) {
 	const emitted: FromOutbox[] = [];
-	const actor = createActor(outboxMachine, { input: { most, mostInFlight, first: 1 }, inspect: edges.inspect });
+	const disk = new Map(kept.map((message) => [message.publication, message]));
+	const time = stoppedClock(START);
+	let read = () => {};
+	let count = Math.max(0, ...disk.keys());
+	const keeper = fromResource<ToKeeper, FromKeeper>((scope) => {
+		read = () => scope.tell({ type: 'RESTORED', messages: kept });
+		if (!isSlow) read();
+		scope.receive((event) => {
+			if (event.type === 'KEEP') disk.set(event.message.publication, event.message);
+			else if (event.type === 'DROP') disk.delete(event.publication);
+			else if (!isStuck) scope.complete(undefined);
+		});
+		return () => {};
+	});
+	const actor = createActor(outboxMachine.provide({ actors: { keeper } }), {
+		input: {
+			most,
+			mostCharacters,
+			longest: 7 * 86_400_000,
+			mostInFlight,
+			now: time.now,
+			number: () => ++count,
+			clockIsTrusted: () => clockIsTrusted,
+		},
+		clock: time.clock,
+		inspect: edges.inspect,
+	});
 	actor.on('*', (event) => emitted.push(event));
 	actor.subscribe({ error: (fault) => expect.fail(String(fault)) });
 	actor.start();
@@ -16,6 +68,10 @@ function desk({ most = 100, mostInFlight = 2, ready = true } = {}) {
 	const it = {
 		actor,
 		emitted,
+		tick: time.tick,
+		read: () => read(),
+		/** The publications that outlast this life. */
+		kept: () => [...disk.keys()],
 		link: (state: Condition) => actor.send({ type: 'LINK_CHANGED', state, fresh: false, detail: {} }),
 		/** A result, an event and a retained message, each with its words. */
 		result: (n: number) => it.announce({ topic: 'res', payload: { n } }),
@@ -251,6 +307,180 @@ describe('told to stop', () => {
 		it.result(1);
 		it.stop();
 		it.link('down');
+		expect(it.status()).toBe('done');
+	});
+});
+
+describe('on disk', () => {
+	const message = (publication: number, what: Partial<Message> = {}): Message => ({
+		publication,
+		topic: 'res',
+		payload: { n: publication },
+		retain: false,
+		at: START,
+		...what,
+	});
+
+	test('is what is not confirmed', () => {
+		const it = desk({ mostInFlight: 1 });
+		for (const n of [1, 2, 3]) it.result(n);
+		expect(it.kept()).toEqual([1, 2, 3]);
+		it.confirm(2);
+		expect(it.kept()).toEqual([3]);
+	});
+
+	test('a result is already, under its own number', () => {
+		const it = desk({ kept: [message(7)], isSlow: true });
+		it.announce({ kept: 9, payload: { n: 9 } });
+		it.read();
+		expect(it.kept()).toEqual([7]);
+		expect(it.emitted.map((event) => (event.type === 'PUBLISH' ? event.publication : 0))).toEqual([7, 9]);
+	});
+
+	test('of a retained topic only the latest is', () => {
+		const it = desk({ ready: false });
+		it.state(1);
+		it.state(2);
+		expect(it.kept()).toEqual([2]);
+	});
+
+	test('of a retained topic only the latest is, when the link has gone', () => {
+		const it = desk({ mostInFlight: 1 });
+		it.state(1);
+		it.state(2);
+		expect(it.kept()).toEqual([1, 2]);
+		it.link('down');
+		expect(it.kept()).toEqual([2]);
+	});
+
+	test('what is given up is no more', () => {
+		const it = desk({ most: 1, ready: false });
+		it.event(1);
+		it.result(2);
+		expect(it.kept()).toEqual([2]);
+	});
+
+	test('what an earlier life left is sent before anything else', () => {
+		const it = desk({ kept: [message(4), message(5)], isSlow: true, mostInFlight: 9 });
+		it.result(6);
+		expect(it.sent()).toEqual([]);
+		it.actor.send({ type: 'PUBLISHED', publication: 4 });
+		it.read();
+		expect(it.sent()).toEqual(['res 4', 'res 5', 'res 6']);
+	});
+
+	test('a state that an earlier life left gives way to one that was told since', () => {
+		const state = { topic: 'state/zw-5', retain: true };
+		const it = desk({ kept: [message(1, state), message(2, state)], ready: false });
+		expect(it.kept()).toEqual([2]);
+		it.state(3);
+		it.link('ready');
+		expect(it.sent()).toEqual(['state 3']);
+	});
+
+	test('it gives way, too, to one that was told before it was read', () => {
+		const state = { topic: 'state/zw-5', retain: true };
+		const it = desk({ kept: [message(1, state)], isSlow: true });
+		it.state(2);
+		it.read();
+		expect(it.sent()).toEqual(['state 2']);
+		expect(it.kept()).toEqual([2]);
+	});
+
+	test('it stops before it has read what was left', () => {
+		const it = desk({ kept: [message(1)], isSlow: true, ready: false });
+		it.stop();
+		expect(it.status()).toBe('done');
+		expect(it.kept()).toEqual([1]);
+	});
+});
+
+describe('what has piled up', () => {
+	const piledUp = (most = 40) => {
+		const it = desk({ ready: false, mostInFlight: 15 });
+		for (let n = 1; n <= most; n++) it.event(n);
+		it.result(99);
+		it.link('ready');
+		return it;
+	};
+
+	test('leaves in portions, results first, and then as it comes', () => {
+		const it = piledUp();
+		expect(it.sent()).toHaveLength(11);
+		expect(it.sent()[0]).toBe('res 99');
+		it.confirm(11);
+		expect(it.sent()).toHaveLength(11);
+		it.tick(100);
+		expect(it.sent()).toHaveLength(21);
+		it.confirm(10);
+		it.tick(100);
+		it.confirm(10);
+		it.tick(100);
+		expect(it.sent()).toHaveLength(41);
+		expect(it.sent().slice(1, 5)).toEqual(['event 1', 'event 2', 'event 3', 'event 4']);
+		it.confirm(10);
+		it.event(100);
+		expect(it.sent().at(-1)).toBe('event 100');
+	});
+
+	test('does not hold up a result', () => {
+		const it = piledUp();
+		it.event(41);
+		it.result(100);
+		expect(it.sent().at(-1)).toBe('res 100');
+		expect(it.sent()).not.toContain('event 41');
+	});
+
+	test('does not overtake what is not confirmed', () => {
+		const it = piledUp();
+		it.tick(1_000);
+		expect(it.sent()).toHaveLength(15);
+	});
+});
+
+describe('too much', () => {
+	test('by its size: the oldest goes', () => {
+		const it = desk({ mostCharacters: 100, ready: false, mostInFlight: 9 });
+		for (const n of [1, 2, 3]) it.announce({ topic: 'event/zw-5', payload: { n, text: 'x'.repeat(20) } });
+		it.link('ready');
+		expect(it.sent()).toEqual(['event 2', 'event 3']);
+		expect(it.alarms()).toEqual([true]);
+	});
+
+	test('by its age: it goes after a week', () => {
+		const it = desk({ ready: false });
+		it.result(1);
+		it.tick(6 * 86_400_000);
+		it.result(2);
+		expect(it.alarms()).toEqual([]);
+		it.tick(86_400_000 + 60_000);
+		expect(it.alarms()).toEqual([true]);
+		expect(it.actor.getSnapshot().context.givenUp).toBe(1);
+		it.link('ready');
+		expect(it.sent()).toEqual(['res 2']);
+	});
+
+	test('nothing is too old while the time of day is not known', () => {
+		const it = desk({ ready: false, clockIsTrusted: false });
+		it.result(1);
+		it.tick(30 * 86_400_000);
+		it.link('ready');
+		expect(it.sent()).toEqual(['res 1']);
+	});
+});
+
+describe('closing', () => {
+	test('is given a second', () => {
+		const it = desk({ isStuck: true });
+		it.stop();
+		it.stop();
+		it.event(1);
+		it.link('down');
+		it.actor.send({ type: 'PUBLISHED', publication: 1 });
+		it.read();
+		it.tick(999);
+		expect(it.status()).toBe('active');
+		it.tick(1);
 		expect(it.status()).toBe('done');
 	});
 });

@@ -26,12 +26,14 @@ export interface Done {
 
 interface OwnAction {
 	readonly schema: z.ZodType;
+	/** It does no harm to carry it out again that may have been carried out. */
+	readonly isRepeatable: boolean;
 	/** @throws when the arguments do not fit the schema; they were checked when the command came. */
 	readonly perform: (args: JsonObject, means: Means) => Promise<Done>;
 }
 
-function action<Args>(schema: z.ZodType<Args>, perform: (args: Args, means: Means) => Promise<Done>): OwnAction {
-	return { schema, perform: async (args, means) => perform(schema.parse(args), means) };
+function repeatable<Args>(schema: z.ZodType<Args>, perform: (args: Args, means: Means) => Promise<Done>): OwnAction {
+	return { schema, isRepeatable: true, perform: async (args, means) => perform(schema.parse(args), means) };
 }
 
 const logLevel = z
@@ -41,14 +43,14 @@ const logLevel = z
 export const actions: ReadonlyMap<string, OwnAction> = new Map([
 	[
 		'log.setLevel',
-		action(logLevel, async ({ level }, { log }) => {
+		repeatable(logLevel, async ({ level }, { log }) => {
 			log.level = level;
 			return { result: {}, told: [] };
 		}),
 	],
 	[
 		'devices.rename',
-		action(renaming, async (change, { names }) => {
+		repeatable(renaming, async (change, { names }) => {
 			const { device } = change;
 			const now = await names.rename(change);
 			return {

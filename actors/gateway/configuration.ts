@@ -8,6 +8,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { z } from 'zod';
+import { readCommandKeys } from '../runtime/command-keys.ts';
 import { check, type Fault, formatPath } from '../runtime/faults.ts';
 import { parseJson } from '../runtime/json-text.ts';
 import { redact } from '../runtime/redact.ts';
@@ -77,7 +78,10 @@ export async function loadConfiguration({
  * One part's secrets in the clear, for the subsystem that needs them and nobody else; named as its `…File` keys without the
  * `File`: those of `cloud` are `password`, `key`, `cert` and `ca`.
  */
-export function secretsOf({ secrets }: Configuration, part: string): { readonly [name: string]: string } {
+export function secretsOf(
+	{ secrets }: Pick<Configuration, 'secrets'>,
+	part: string,
+): { readonly [name: string]: string } {
 	const prefix = `${part}.`;
 	const own = Object.entries(secrets).filter(([path]) => path.startsWith(prefix));
 	return Object.fromEntries(own.map(([path, secret]) => [path.slice(prefix.length, -'File'.length), secret.reveal()]));
@@ -126,7 +130,7 @@ function duplicateIds(document: unknown): Fault[] {
 }
 
 function contentFaults({ stacks }: Parts, secrets: Secrets): Fault[] {
-	return stacks.flatMap((stack, index) =>
+	const ofStacks = stacks.flatMap((stack, index) =>
 		Object.entries(registeredStacks[stack.stack].files).flatMap(([key, read]): Fault[] => {
 			const path = ['stacks', index, key];
 			const secret = secrets[formatPath(path)];
@@ -135,6 +139,10 @@ function contentFaults({ stacks }: Parts, secrets: Secrets): Fault[] {
 			return 'faults' in result ? result.faults.map((text) => ({ path, text })) : [];
 		}),
 	);
+	const path = ['signatures', 'keysFile'];
+	const keys = secrets[formatPath(path)];
+	const read = keys && readCommandKeys(keys.reveal());
+	return [...ofStacks, ...(read && 'faults' in read ? read.faults.map((text) => ({ path, text })) : [])];
 }
 
 /** A line each; a fault at, in or around what a variable set says which. */

@@ -8,6 +8,8 @@
 import type { EventObject } from 'xstate';
 import type {
 	Announce,
+	ClockChanged,
+	ConditionChanged,
 	DeviceNamed,
 	Dispatched,
 	FromLink,
@@ -23,6 +25,8 @@ export type HouseEvent =
 	| Announce
 	| Dispatched
 	| DeviceNamed
+	| ConditionChanged
+	| ClockChanged
 	| SubsystemChanged;
 
 /** In this order. DISPATCH goes to the stack that it names. */
@@ -43,11 +47,23 @@ const routes: { readonly [Type in Exclude<HouseEvent['type'], 'DISPATCH'>]: read
 	STACK_CHANGED: ['dispatcher', 'inventory', 'health'],
 	ALARM_CHANGED: ['alarms'],
 	SUBSYSTEM_CHANGED: ['dispatcher', 'health'],
+	CONDITION_CHANGED: ['health'],
+	CLOCK_CHANGED: ['dispatcher', 'health'],
 };
 
 type StandingEvent = Extract<
 	HouseEvent,
-	{ type: 'DEVICE_CHANGED' | 'DEVICE_NAMED' | 'STATE_REPORTED' | 'STACK_CHANGED' | 'LINK_CHANGED' | 'ALARM_CHANGED' }
+	{
+		type:
+			| 'DEVICE_CHANGED'
+			| 'DEVICE_NAMED'
+			| 'STATE_REPORTED'
+			| 'STACK_CHANGED'
+			| 'LINK_CHANGED'
+			| 'CONDITION_CHANGED'
+			| 'CLOCK_CHANGED'
+			| 'ALARM_CHANGED';
+	}
 >;
 
 type Send = (event: EventObject) => void;
@@ -113,6 +129,8 @@ export class House {
 		else if (event.type === 'STATE_REPORTED') this.#rememberState(event);
 		else if (event.type === 'STACK_CHANGED') this.#standing.set(`stack ${event.stack}`, event);
 		else if (event.type === 'LINK_CHANGED') this.#standing.set('link', event);
+		else if (event.type === 'CONDITION_CHANGED') this.#standing.set(`condition ${event.subsystem}`, event);
+		else if (event.type === 'CLOCK_CHANGED') this.#standing.set('clock', event);
 		else if (event.type === 'ALARM_CHANGED' && event.raised) this.#standing.set(`alarm ${event.alarm.id}`, event);
 		else if (event.type === 'ALARM_CHANGED' && !event.raised) this.#standing.delete(`alarm ${event.id}`);
 	}

@@ -43,6 +43,11 @@ export function narrator(log: Log): (event: HouseEvent) => void {
 						log[event.alarm.severity === 'error' ? 'error' : 'warn'](text, { alarm: id, remedy });
 				} else if (said.delete(`alarm ${event.id}`)) log.info(`alarm ${event.id} has cleared`);
 				break;
+			case 'CLOCK_CHANGED':
+				// Why it is not is the alarm's to say.
+				if (news('clock', String(event.synchronised)))
+					log.info(`the time of day is ${event.synchronised ? 'trusted' : 'not trusted'}`);
+				break;
 			case 'SUBSYSTEM_CHANGED':
 				if (event.state !== 'ready') log.debug(`${event.subsystem} is ${event.state}`, { reason: event.reason });
 				break;

@@ -18,6 +18,11 @@ export const ownActions: ReadonlyMap<string, z.ZodType> = new Map(
 	[...actions].map(([name, { schema }]) => [name, schema]),
 );
 
+/** Those that may be carried out again after the gateway was cut off in the middle. */
+export const repeatableOwnActions: ReadonlySet<string> = new Set(
+	[...actions].flatMap(([name, { isRepeatable }]) => (isRepeatable ? [name] : [])),
+);
+
 type Execute = Extract<ToStack, { type: 'EXECUTE' }>;
 type Removed = Extract<FromStack, { type: 'DEVICE_REMOVED' }>;
 

@@ -2,13 +2,14 @@
  * The service: starts the house from its configuration and lives until it is told to stop.
  *
  * Promises: SIGTERM and SIGINT stop the subsystems in order within ten seconds; a house whose supervisor gave up ends with
- * exit code 1, for systemd to start it again; so does one in which something failed that no subsystem caught.
+ * exit code 1, for systemd to start it again; so does one in which something failed that no subsystem caught. A journal that
+ * cannot be opened is told on stderr, and ends it with exit code 2 before anything else is started.
  */
-import { join } from 'node:path';
 import { toPromise } from 'xstate';
 import { backOff } from '../../machines/back-off.ts';
-import { openJournal } from '../journal/index.ts';
+import { type OpenJournal, openJournal } from '../journal/index.ts';
 import { createLog } from '../runtime/log.ts';
+import { JournalFault } from '../runtime/store.ts';
 import { SubsystemFailure } from '../runtime/subsystem.ts';
 import { reasonOf } from '../runtime/system-error.ts';
 import { createTree } from '../runtime/tree.ts';
@@ -22,16 +23,34 @@ const RESTART = { first: 500, ceiling: 30_000 };
 /** Whose children fail more often gives up: it will not mend itself. */
 const INTENSITY = { restarts: 5, withinMs: 60_000 };
 
+/** The contract's, for a state directory that cannot be used. */
+const UNUSABLE = 2;
+
 /** @returns The exit code. */
 export async function run(configuration: Configuration): Promise<number> {
+	let journal: OpenJournal;
+	try {
+		journal = await openJournal(configuration.gateway.stateDir);
+	} catch (fault) {
+		if (!(fault instanceof JournalFault)) throw fault;
+		process.stderr.write(`gateway.stateDir: ${fault.message}; ${fault.remedy}\n`);
+		return UNUSABLE;
+	}
+	try {
+		return await serve(configuration, journal);
+	} finally {
+		await journal.close();
+	}
+}
+
+async function serve(configuration: Configuration, journal: OpenJournal): Promise<number> {
 	const log = createLog({ level: 'info' });
-	const journal = openJournal(join(configuration.gateway.stateDir, 'journal'), (message) => log.error(message));
-	const session = await journal.nextSession();
+	const { session } = journal.journal;
 	log.info(`gatehouse ${version} starts`, { gateway: configuration.gateway.id, session });
 
 	const house = new House(narrator(log), Date.now);
 	const supervisor = createTree(
-		await subsystemsOf(configuration, { journal, session, log, deadLetters: house.deadLetters }),
+		await subsystemsOf(configuration, { journal, log, deadLetters: house.deadLetters }),
 		{ intensity: INTENSITY, backOff: backOff(RESTART, Math.random), now: Date.now },
 		{
 			emitted: (_, event) => house.carry(event),

@@ -6,6 +6,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { isAbsolute, join, resolve } from 'node:path';
+import { LinkFault } from '../../machines/link-connection.ts';
 import { type Fault, formatPath, type Path } from '../runtime/faults.ts';
 import { Secret } from '../runtime/secret.ts';
 import { reasonOf, systemCode } from '../runtime/system-error.ts';
@@ -47,6 +48,25 @@ export async function readSecretFiles(document: unknown, folders: readonly strin
 		return found.file;
 	};
 	return { document: await visit(document, []), secrets, faults };
+}
+
+/**
+ * Reads one part's files as they are now: a certificate is renewed while the gateway runs.
+ *
+ * @param config Of the part, with the names of files as absolute paths.
+ * @returns As `readSecretFiles`.
+ * @throws LinkFault with the first file that can't be read.
+ */
+export async function readAgain(part: string, config: object): Promise<Secrets> {
+	const { secrets, faults } = await readSecretFiles({ [part]: config }, []);
+	const [fault] = faults;
+	if (fault) {
+		throw new LinkFault(
+			`${formatPath(fault.path)}: ${fault.text}`,
+			'put the file there, readable for the gateway; it is looked for again by itself',
+		);
+	}
+	return secrets;
 }
 
 /** Nothing of this name; the last where a folder of it is no folder. */

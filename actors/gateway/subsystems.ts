@@ -7,29 +7,34 @@
 import { createActor } from 'xstate';
 import { alarmsMachine } from '../../machines/alarms.ts';
 import { checkArguments } from '../../machines/clusters/index.ts';
-import { dispatcherMachine } from '../../machines/dispatcher.ts';
+import { isRepeatable } from '../../machines/clusters/repeatable.ts';
 import { inventoryMachine } from '../../machines/inventory.ts';
 import type { JsonObject } from '../../machines/json.ts';
-import { outboxMachine } from '../../machines/outbox.ts';
-import type { Journal } from '../journal/index.ts';
+import { createClock } from '../clock/index.ts';
+import { createDispatcher } from '../commands/index.ts';
+import type { OpenJournal } from '../journal/index.ts';
+import { createOutbox } from '../outbox/index.ts';
+import { openDoor } from '../runtime/door.ts';
+import { numbersOf } from '../runtime/kept-message.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Branch, Leaf } from '../runtime/tree.ts';
 import { createHealth } from '../telemetry/index.ts';
 import { type Configuration, secretsOf } from './configuration.ts';
 import { namesIn } from './names.ts';
-import { createOwnActions, ownActions } from './own-actions.ts';
+import { createOwnActions, ownActions, repeatableOwnActions } from './own-actions.ts';
 import { links, stacks } from './registry.ts';
+import { readAgain } from './secret-files.ts';
 import { version } from './version.ts';
 
 /** Open at a time; more are refused with QUEUE_FULL. */
 const MOST_OPEN_COMMANDS = 1_000;
-const REMEMBERED = { most: 10_000, forMs: 7 * 24 * 3_600_000 };
-const OUTBOX = { most: 10_000, mostInFlight: 20 };
+/** Results; some 60 MB on disk. */
+const MOST_REMEMBERED = 100_000;
+const DAY = 24 * 3_600_000;
+const OUTBOX = { most: 10_000, mostCharacters: 8_000_000, longest: 7 * DAY, mostInFlight: 20 };
 
 interface Means {
-	readonly journal: Journal;
-	/** Counts the gateway's starts. */
-	readonly session: number;
+	readonly journal: OpenJournal;
 	readonly log: Log;
 	/** Events that nobody took, by their names. */
 	readonly deadLetters: ReadonlyMap<string, number>;
@@ -37,19 +42,44 @@ interface Means {
 
 export async function subsystemsOf(
 	configuration: Configuration,
-	{ journal, session, log, deadLetters }: Means,
+	{ journal: { journal, logic: journalLogic }, log, deadLetters }: Means,
 ): Promise<Branch> {
-	const { gateway, cloud, telemetry } = configuration;
+	const { gateway, cloud, commands, signatures, telemetry } = configuration;
+	const { session } = journal;
 	const now = Date.now;
 	const random = Math.random;
 	// No stack's id has a hyphen.
 	const names = namesIn(journal.store('device-names'));
 	const stackIds = configuration.stacks.map(({ id }) => id);
+	const clock = await createClock(configuration.clock);
+	const number = numbersOf(session);
+	const dispatcher = createDispatcher({
+		journal,
+		number,
+		forMs: commands.rememberDays * DAY,
+		most: MOST_REMEMBERED,
+		clockIsTrusted: clock.isTrusted,
+		now,
+		log,
+	});
+	const outbox = createOutbox({ journal, log });
+	/** What waits in a subsystem, by its name. */
+	const gauges = new Map<string, () => JsonObject>();
+	const queues = () => Object.fromEntries([...gauges].map(([name, read]) => [name, read()]));
 
 	const linkOf = async (config: NonNullable<typeof cloud>): Promise<Leaf> => {
-		const { createLink } = await links[config.link].load();
-		const secrets = secretsOf(configuration, 'cloud');
-		const logic = createLink({ config, secrets, gatewayId: gateway.id, session, version, now, random, log });
+		const logic = await links[config.link].create({
+			config,
+			secrets: async () => secretsOf({ secrets: await readAgain('cloud', config) }, 'cloud'),
+			gatewayId: gateway.id,
+			session,
+			version,
+			receive: await openDoor({ gatewayId: gateway.id, signatures, log }),
+			clockIsTrusted: clock.isTrusted,
+			now,
+			random,
+			log,
+		});
 		return { id: 'cloud', stopWithinMs: 1_500, create: (options) => createActor(logic, options) };
 	};
 
@@ -74,7 +104,15 @@ export async function subsystemsOf(
 			{
 				id: 'outbox',
 				stopWithinMs: 1_500,
-				create: (options) => createActor(outboxMachine, { ...options, input: { ...OUTBOX, first: now() } }),
+				create: (options) => {
+					const input = { ...OUTBOX, now, number, clockIsTrusted: clock.isTrusted };
+					const actor = createActor(outbox, { ...options, input });
+					gauges.set('outbox', () => {
+						const { backlog, givenUp } = actor.getSnapshot().context;
+						return { waiting: backlog.size, lost: givenUp };
+					});
+					return actor;
+				},
 			},
 			{
 				id: 'alarms',
@@ -90,7 +128,7 @@ export async function subsystemsOf(
 				id: 'health',
 				stopWithinMs: 100,
 				create: (options) =>
-					createActor(createHealth({ stateDir: gateway.stateDir, deadLetters }), {
+					createActor(createHealth({ stateDir: gateway.stateDir, deadLetters, queues }), {
 						...options,
 						input: { now, intervalSeconds: telemetry.intervalSeconds, stacks: stackIds, session, version },
 					}),
@@ -101,6 +139,10 @@ export async function subsystemsOf(
 		id: 'house',
 		strategy: 'oneForOne',
 		children: [
+			// It stops last: what the others commit while they stop is written.
+			{ id: 'journal', stopWithinMs: 500, create: (options) => createActor(journalLogic, options) },
+			// First: what waits on the time of day finds its word when it starts.
+			{ id: 'clock', stopWithinMs: 100, create: clock.create },
 			...(cloud ? [await linkOf(cloud)] : []),
 			announcers,
 			{ id: 'stacks', strategy: 'oneForOne', children: await Promise.all(configuration.stacks.map(stackOf)) },
@@ -112,11 +154,23 @@ export async function subsystemsOf(
 			{
 				id: 'dispatcher',
 				stopWithinMs: 4_000,
-				create: (options) =>
-					createActor(dispatcherMachine, {
+				create: (options) => {
+					const actor = createActor(dispatcher.logic, {
 						...options,
-						input: { now, stacks: stackIds, check, mostOpen: MOST_OPEN_COMMANDS, remember: REMEMBERED },
-					}),
+						input: {
+							...dispatcher.input,
+							stacks: stackIds,
+							check,
+							isRepeatable: (action) => isRepeatable(action) || repeatableOwnActions.has(action),
+							mostOpen: MOST_OPEN_COMMANDS,
+						},
+					});
+					gauges.set('commands', () => {
+						const { open, ending } = actor.getSnapshot().context;
+						return { open: open.size, ending: ending.size };
+					});
+					return actor;
+				},
 			},
 		],
 	};

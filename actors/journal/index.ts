@@ -1,98 +1,72 @@
 /**
- * What must last, in files below the state directory: one file a value, named after its key.
+ * What must last: values by key in an embedded database below the state directory, each commit whole and in order.
  *
- * Promises: a value is either the old one or the new one, also after a power cut (written aside, synchronised, renamed);
- * a file that cannot be read is set aside and told, and the rest goes on. Small and seldom written: the session counter,
- * what the stacks learnt of their devices.
+ * Promises: what was committed durably outlasts a power cut; a disk that takes nothing is an alarm and a refusal in words,
+ * never a failure, and is tried again until it does; what is found damaged is set aside and told, and the rest goes on.
+ * Does not bound what is kept: who keeps it does.
  */
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { z } from 'zod';
-import type { Store } from '../runtime/store.ts';
-import { reasonOf, systemCode } from '../runtime/system-error.ts';
+import { type EventObject, fromPromise } from 'xstate';
+import { type FromDatabase, journalMachine } from '../../machines/journal.ts';
+import { fromResource } from '../runtime/resource.ts';
+import type { Journal, Store, Write } from '../runtime/store.ts';
+import { Database } from './database.ts';
+import { encode, endOf, keyOf, keyWithin } from './record.ts';
+import type { Change } from './writer.ts';
 
-export interface Journal {
-	/** The part that belongs to one subsystem. */
-	store(name: string): Store;
-	/** Counts this start, and says which it is: from 1. */
-	nextSession(): Promise<number>;
+export interface OpenJournal {
+	readonly journal: Journal;
+	/** The subsystem that keeps it writable, and closes it when it is told to stop. */
+	readonly logic: typeof journalMachine;
+	/** Closes it, where the subsystem has not done so. */
+	readonly close: () => Promise<void>;
 }
 
-const ENDING = '.json';
+/**
+ * Opens the journal and counts this start.
+ *
+ * @throws JournalFault The disk is full or fails, another process has it open, or a newer gatehouse wrote it.
+ */
+export async function openJournal(stateDir: string): Promise<OpenJournal> {
+	const database = await Database.open(stateDir);
+	const journal = journalIn(database);
+	return { journal, logic: keeperOf(database), close: async () => await database.close() };
+}
 
-/** @param told Hears of files that were set aside. */
-export function openJournal(directory: string, told: (message: string) => void): Journal {
-	const store = (name: string): Store => {
-		const folder = join(directory, name);
-		return {
-			entries: async () => {
-				const names = (await listing(folder)).filter((file) => file.endsWith(ENDING));
-				const entries = await Promise.all(
-					names.map(async (file) => {
-						const value = await readValue(join(folder, file), told);
-						return value === undefined ? [] : [[decodeURIComponent(file.slice(0, -ENDING.length)), value] as const];
-					}),
-				);
-				return new Map(entries.flat());
-			},
-			put: async (key, value) => {
-				await mkdir(folder, { recursive: true });
-				await writeWhole(folder, `${encodeURIComponent(key)}${ENDING}`, value);
-			},
-			remove: async (key) => rm(join(folder, `${encodeURIComponent(key)}${ENDING}`), { force: true }),
-		};
+function journalIn(database: Database): Journal {
+	const commit = async (writes: readonly Write[], { durable }: { readonly durable: boolean }) =>
+		await database.write(writes.map(changeOf), durable);
+	const range: Journal['range'] = async (store, { from = '', to, most }) => {
+		const part = { gte: keyOf(store, from), lt: to === undefined ? endOf(store) : keyOf(store, to) };
+		const found = await database.range({ ...part, ...(most !== undefined && { limit: most }) });
+		return found.map(([key, value]) => [keyWithin(store, key), value] as const);
 	};
+	const storeOf = (store: string): Store => ({
+		entries: async () => new Map(await range(store, {})),
+		put: async (key, value) => await commit([{ store, key, value }], { durable: true }),
+		remove: async (key) => await commit([{ store, key, value: undefined }], { durable: true }),
+	});
 	return {
-		store,
-		nextSession: async () => {
-			const gateway = store('gateway');
-			const last = z
-				.int()
-				.nonnegative()
-				.safeParse((await gateway.entries()).get('session'));
-			const session = (last.data ?? 0) + 1;
-			await gateway.put('session', session);
-			return session;
-		},
+		session: database.session,
+		store: storeOf,
+		commit,
+		find: (store, key) => database.read(keyOf(store, key)),
+		range,
 	};
 }
 
-async function listing(folder: string): Promise<string[]> {
-	try {
-		return await readdir(folder);
-	} catch (error) {
-		if (systemCode(error) === 'ENOENT') return [];
-		throw error;
-	}
+function changeOf({ store, key, value }: Write): Change {
+	const place = keyOf(store, key);
+	return [place, value === undefined ? undefined : encode(place, value)];
 }
 
-async function readValue(file: string, told: (message: string) => void): Promise<unknown> {
-	const text = await readFile(file, 'utf8');
-	try {
-		const value: unknown = JSON.parse(text);
-		return value;
-	} catch (error) {
-		await rename(file, `${file}.damaged`);
-		told(`${file} is damaged and was set aside as ${file}.damaged: ${reasonOf(error)}`);
-		return undefined;
-	}
-}
-
-async function writeWhole(folder: string, name: string, value: unknown) {
-	const aside = join(folder, `${name}.new`);
-	const file = await open(aside, 'w', 0o600);
-	try {
-		await file.writeFile(JSON.stringify(value));
-		await file.sync();
-	} finally {
-		await file.close();
-	}
-	await rename(aside, join(folder, name));
-	// The new name is durable once its folder is.
-	const parent = await open(folder, 'r');
-	try {
-		await parent.sync();
-	} finally {
-		await parent.close();
-	}
+function keeperOf(database: Database): typeof journalMachine {
+	return journalMachine.provide({
+		actors: {
+			database: fromResource<EventObject, FromDatabase>((scope) => database.watch(scope.guarded(scope.tell))),
+			review: fromPromise(() => database.review()),
+			probe: fromPromise(() => database.probe()),
+			reopen: fromPromise(() => database.reopen()),
+			close: fromPromise(() => database.close()),
+		},
+	});
 }

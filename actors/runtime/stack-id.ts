@@ -1,7 +1,7 @@
 /** A stack's id, the `zw` of `zw-12`, as each stack's part of the configuration takes it (contract, "Configuration"). */
 import { z } from 'zod';
 
-/** Names of the gateway's own in `health` and in topics. */
+/** Names of the gateway's own, in `health`, in topics and in the supervision tree. */
 const RESERVED: readonly string[] = [
 	'gateway',
 	'cloud',
@@ -12,6 +12,14 @@ const RESERVED: readonly string[] = [
 	'console',
 	'telemetry',
 	'health',
+	'clock',
+	'outbox',
+	'alarms',
+	'inventory',
+	'dispatcher',
+	'announcers',
+	'stacks',
+	'house',
 ];
 
 export const stackId = z

@@ -16,12 +16,14 @@ export interface TelemetryOptions {
 	readonly stateDir: string;
 	/** Events that nobody took, by their names. */
 	readonly deadLetters: ReadonlyMap<string, number>;
+	/** What waits in the house, and what was lost there. */
+	readonly queues: () => JsonObject;
 }
 
 /** The most frequent ones tell enough. */
 const MOST_DEAD_LETTERS = 20;
 
-export function createHealth({ stateDir, deadLetters }: TelemetryOptions) {
+export function createHealth({ stateDir, deadLetters, queues }: TelemetryOptions) {
 	const eventLoop = monitorEventLoopDelay({ resolution: 10 });
 	eventLoop.enable();
 	let last = { at: performance.now(), cpu: process.cpuUsage() };
@@ -45,7 +47,7 @@ export function createHealth({ stateDir, deadLetters }: TelemetryOptions) {
 			...(disk === undefined ? {} : { disk }),
 			...(celsius === undefined ? {} : { temperature: { celsius } }),
 			eventLoop: { p99Ms: Math.round(p99Ms * 10) / 10 },
-			...(deadLetters.size > 0 && { queues: { deadLetters: mostFrequent(deadLetters) } }),
+			queues: { ...queues(), ...(deadLetters.size > 0 && { deadLetters: mostFrequent(deadLetters) }) },
 		};
 	};
 	return healthMachine.provide({ actors: { sample: fromPromise(sample) } });

@@ -21,7 +21,9 @@ const subsystem = z.strictObject({
 /** What a measurement finds. */
 const measured = z.strictObject({
 	uptimeSeconds: z.number().min(0).optional().describe('since the gateway started'),
-	clock: open({ synchronised: z.boolean() }).optional().describe('whether the time of day can be trusted'),
+	clock: open({ synchronised: z.boolean(), reason: z.string().optional().describe('why not') })
+		.optional()
+		.describe('whether the time of day can be trusted'),
 	cpu: open({
 		processPercent: z.number().min(0).optional().describe('of one core, since the last message'),
 		load1: z.number().min(0).optional().describe('the box’s load average over a minute'),

@@ -24,6 +24,7 @@ import {
 	statusMessage,
 } from './gateway.ts';
 import { type ResultMessage, resultMessage } from './result.ts';
+import { signedCommand } from './signed.ts';
 
 /** QoS 1, every one. */
 export interface Topic {
@@ -59,6 +60,20 @@ export const incoming = {
 			priority: 'high',
 		},
 	] satisfies z.input<typeof commandSchema>[],
+} satisfies Topic;
+
+/** What it takes at the same topic where it has keys. The example is signed with the key of RFC 8037, A.1. */
+export const incomingSigned = {
+	topic: 'cmd',
+	schema: signedCommand,
+	summary: 'A signed command, for a gateway that has keys to check it with.',
+	retained: false,
+	examples: [
+		{
+			v: 1,
+			jws: 'eyJhbGciOiJFZERTQSIsImtpZCI6ImNsb3VkLTEiLCJhdWQiOiJhcHQtMTA0IiwiaWF0IjoxNzg3MzkyODAwfQ.eyJ2IjoxLCJpZCI6IjAxSlo4UTRNM1giLCJ0YXJnZXQiOiJ6dy0xMiIsImFjdGlvbiI6ImRvb3JMb2NrLmxvY2tEb29yIn0.PO7IE13y9q8jv5AbavnA-7HBv54XNqw-ch_n-ZZaniApyZSXQsQhQHDi1LoO9zGxgpA9IlOdBxATG7Mj240sAg',
+		},
+	] satisfies z.input<typeof signedCommand>[],
 } satisfies Topic;
 
 /** What it publishes, by the name of the message. */

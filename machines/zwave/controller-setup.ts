@@ -6,6 +6,7 @@ import { assign, emit, enqueueActions, sendTo } from 'xstate';
 import type { FromStack } from '../events.ts';
 import type { controllerBase } from './controller-base.ts';
 import { detailOf, identify, lineOf, type Network, nodeIdOf, replyName, sameNetwork } from './controller-memory.ts';
+import { inDoubt } from './doubt.ts';
 import { failed } from './failure.ts';
 import { mendingSetup } from './mending.ts';
 import { functions, readApplicationCommand, readNodeUpdate, requests, type SerialRequest } from './messages.ts';
@@ -128,13 +129,13 @@ export const controllerSetup = mendingSetup.extend({
 			if (event.type !== 'EXECUTE') return;
 			const nodeId = Number(event.device?.slice(context.stack.length + 1));
 			if (context.spawned.includes(nodeId)) enqueue.sendTo(nodeIdOf(nodeId), event);
-			else
-				enqueue.emit({
-					type: 'OUTCOME',
-					stack: context.stack,
-					id: event.id,
-					outcome: failed('INTERNAL', `there is no node for ${event.device ?? event.action}`, false),
-				});
+			else {
+				const absent = `there is no node for ${event.device ?? event.action}`;
+				const outcome = event.readBack
+					? inDoubt(event.device ?? context.stack, absent)
+					: failed('INTERNAL', absent, false);
+				enqueue.emit({ type: 'OUTCOME', stack: context.stack, id: event.id, outcome });
+			}
 		}),
 		passCancel: enqueueActions(({ context, event, enqueue }) => {
 			if (event.type === 'CANCEL') for (const nodeId of context.spawned) enqueue.sendTo(nodeIdOf(nodeId), event);

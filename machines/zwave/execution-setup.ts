@@ -1,167 +1,33 @@
 /**
- * What the chart of one command knows and does: its types, actions and guards. When each is done is `execution.ts`.
+ * What the chart of one command does and asks itself: its actions, guards and delays. When each is done is `execution.ts`;
+ * what is known meanwhile is `execution-memory.ts`.
  */
 import { assign, type DoneActorEvent, enqueueActions, setup } from 'xstate';
-import type { Attributes, Outcome } from '../events.ts';
-import type { JsonObject } from '../json.ts';
-import type { CcCommand } from './cc.ts';
-import { type Exchanged, type ExchangeInput, exchangeMachine, type Line, type Received } from './exchange.ts';
-import type { EndpointFacts } from './facts.ts';
+import type { Attributes } from '../events.ts';
+import { canBeTold, contradictions, inDoubt, notInEffect, unanswered } from './doubt.ts';
+import { type Exchanged, exchangeMachine } from './exchange.ts';
+import {
+	askedFor,
+	currentSet,
+	type Evidence,
+	type ExecutionContext,
+	type ExecutionEvent,
+	type ExecutionInput,
+	type ExecutionOutput,
+	hindrance,
+	isInDoubt,
+	isReached,
+	LONGEST_DOUBT_MS,
+	LOOK_MS,
+	LOOK_UPS,
+	lookMs,
+	nameOf,
+	patienceMs,
+	refusal,
+	weaker,
+} from './execution-memory.ts';
 import { failed, failure, unconfirmed } from './failure.ts';
-import { happened, learnAt, planFor, reached, reported } from './mapping/index.ts';
-import type { Plan, Step } from './mapping/mapping.ts';
-import { REFUSALS } from './refusals.ts';
-
-export interface ExecutionInput {
-	/** The command's id. */
-	readonly id: string;
-	readonly nodeId: number;
-	readonly action: string;
-	readonly args: JsonObject;
-	readonly facts: EndpointFacts;
-	/** What is known of the endpoint's attributes. */
-	readonly state: Attributes;
-	/** Whether the device answers Supervision. */
-	readonly supervised: boolean;
-	/** A device that sleeps in between is tried once, and before others: it is not awake for long. */
-	readonly sleeping: boolean;
-	readonly line: Line;
-	/** 0 to 63, another one for each supervised command to this node. */
-	readonly nextSessionId: () => number;
-}
-
-export type ExecutionEvent =
-	| ({ readonly type: 'RECEIVED' } & Received)
-	/** The line is gone, and whatever it still had to say of this is said. */
-	| { readonly type: 'CUT' };
-
-type Evidence = 'ack' | 'supervision' | 'report';
-
-export interface ExecutionOutput {
-	readonly outcome: Outcome;
-	/** How the exchange ended that ended the command; undefined when it was something else. */
-	readonly cause: Exchanged | undefined;
-	/** Nothing that changes the device has reached it: the command may be carried out later. */
-	readonly untouched: boolean;
-	/** What is so because the device said that it has done it. */
-	readonly achieved: Attributes;
-	/** State to be asked for later, because the device confirmed without reporting. */
-	readonly followUps: readonly FollowUp[];
-}
-
-export interface FollowUp {
-	readonly command: CcCommand;
-	readonly afterMs: number;
-}
-
-interface Counts {
-	/** Questions that planning needed. */
-	readonly lookUps: number;
-	readonly exchanges: number;
-	/** How often the state was asked for since the current step was sent. */
-	readonly readBacks: number;
-}
-
-/** At most 16 keys (`node-memory.ts` says why). */
-export interface ExecutionContext extends ExecutionOutput {
-	readonly input: ExecutionInput;
-	/** Everything known, reports of this execution included. */
-	readonly facts: EndpointFacts;
-	readonly state: Attributes;
-	/** Reported since the current step began. */
-	readonly fresh: Attributes;
-	/** How the action is carried out, as it was planned last. */
-	readonly plan: Plan;
-	readonly steps: readonly Step[];
-	readonly counts: Counts;
-	readonly evidence: Evidence | undefined;
-	readonly result: Attributes;
-	/** Nothing can be sent any more. */
-	readonly isCut: boolean;
-}
-
-/** Between two looks at a device that is still moving. */
-const LOOK_MS = 1_000;
-const LOOK_UPS = 2;
-
-/** Weakest first. */
-const evidences: readonly Evidence[] = ['ack', 'supervision', 'report'];
-
-/** What was reported of that which was asked for: a device may say more in one message. */
-function askedFor({ input: { args }, fresh }: ExecutionContext): Attributes {
-	const { attributes } = args;
-	if (!Array.isArray(attributes)) return fresh;
-	return Object.fromEntries(Object.entries(fresh).filter(([name]) => attributes.includes(name)));
-}
-
-function weaker(one: Evidence | undefined, other: Evidence): Evidence {
-	return one && evidences.indexOf(one) < evidences.indexOf(other) ? one : other;
-}
-
-export function currentSet({ steps }: ExecutionContext) {
-	const [step] = steps;
-	return step?.kind === 'set' ? step : undefined;
-}
-
-function isReached(context: ExecutionContext): boolean {
-	const step = currentSet(context);
-	return step !== undefined && Object.keys(step.expects).length > 0 && reached(step.expects, context.fresh);
-}
-
-/** Why the device could not, when an event says so; undefined when it does not. */
-function refusal(context: ExecutionContext, event: ExecutionEvent): string | undefined {
-	if (event.type !== 'RECEIVED' || event.endpoint !== context.facts.endpoint) return undefined;
-	const happenings = happened(event.message, context.facts, context.state);
-	const refusals = Object.keys(currentSet(context)?.expects ?? {}).map((name) => REFUSALS[name]);
-	return refusals.flatMap((of) => happenings.map((happening) => of?.(happening))).find((reason) => reason);
-}
-
-function nameOf({ input: { nodeId, id }, counts }: ExecutionContext): string {
-	return `${nodeId}/${id}/${counts.exchanges}`;
-}
-
-/** @param supervised Whether the device is asked for a Supervision report. */
-export function exchangeFor(
-	context: ExecutionContext,
-	command: CcCommand | undefined,
-	supervised = false,
-): ExchangeInput {
-	const { input } = context;
-	if (!command) throw new Error(`command ${input.id} has no step to send`);
-	const isQuestion = !supervised && command !== currentSet(context)?.send;
-	return {
-		name: nameOf(context),
-		nodeId: input.nodeId,
-		endpoint: context.facts.endpoint,
-		command,
-		...(supervised ? { sessionId: input.nextSessionId() } : {}),
-		expects: isQuestion ? 'answer' : 'acknowledgement',
-		line: input.line,
-		lane: 'normal',
-		priority: input.sleeping ? 'wakeUp' : 'normal',
-		attempts: input.sleeping ? 1 : 3,
-	};
-}
-
-export function firstContext(input: ExecutionInput): ExecutionContext {
-	return {
-		input,
-		facts: input.facts,
-		state: input.state,
-		fresh: {},
-		plan: { steps: [], idempotent: true },
-		steps: [],
-		counts: { lookUps: 0, exchanges: 0, readBacks: 0 },
-		evidence: undefined,
-		result: {},
-		achieved: {},
-		followUps: [],
-		outcome: failed('INTERNAL', 'the command ended without an outcome', false),
-		cause: undefined,
-		untouched: true,
-		isCut: false,
-	};
-}
+import { learnAt, planFor, reported } from './mapping/index.ts';
 
 export function exchangedOf({ event }: { event: DoneActorEvent<Exchanged> }) {
 	return { exchanged: event.output };
@@ -212,7 +78,7 @@ export const executionSetup = setup({
 			return {
 				steps: context.steps.slice(1),
 				evidence: weaker(context.evidence, params.by),
-				untouched: false,
+				untouched: context.input.readBack,
 				result: { ...context.result, ...known },
 				achieved: { ...context.achieved, ...known },
 				followUps:
@@ -228,10 +94,7 @@ export const executionSetup = setup({
 				result: context.result,
 			},
 		})),
-		refuse: assign(({ context: { plan } }) => {
-			const reason = 'refused' in plan ? plan.refused : 'the device does not tell what the action depends on';
-			return { outcome: failed('DEVICE_REJECTED', reason, false) };
-		}),
+		refuse: assign(({ context: { plan } }) => ({ outcome: failed('DEVICE_REJECTED', hindrance(plan), false) })),
 		rejectOtherState: assign({
 			outcome: failed('DEVICE_REJECTED', 'the device took the command and reports another state', true),
 		}),
@@ -247,6 +110,18 @@ export const executionSetup = setup({
 			outcome: unconfirmed(context.input.nodeId, exchanged),
 			cause: exchanged,
 			untouched: false,
+		})),
+		rejectNotInEffect: assign(({ context }) => ({
+			outcome: notInEffect(context.input.nodeId, currentSet(context)?.expects ?? {}, context.fresh),
+		})),
+		/** Its plan does not say how to find out. */
+		leaveInDoubt: assign(({ context: { input, plan } }) => ({
+			outcome: inDoubt(`node ${input.nodeId}`, 'steps' in plan ? 'its effect cannot be read back' : hindrance(plan)),
+		})),
+		/** The question about it came to nothing. */
+		leaveUnanswered: assign(({ context: { input } }, { exchanged }: Ended) => ({
+			outcome: inDoubt(`node ${input.nodeId}`, unanswered(input.nodeId, exchanged)),
+			cause: exchanged,
 		})),
 		passToExchange: enqueueActions(({ event, enqueue, self }) => {
 			if (self.getSnapshot().children.exchange) enqueue.sendTo('exchange', event);
@@ -265,7 +140,17 @@ export const executionSetup = setup({
 		isReached: ({ context }) => isReached(context),
 		wantsReport: ({ context }) => currentSet(context)?.confirm === 'report',
 		canReadBack: ({ context }) => currentSet(context)?.readBack !== undefined,
-		timeIsLeft: ({ context }) => context.counts.readBacks * LOOK_MS < (currentSet(context)?.settleMs ?? 0),
+		timeIsLeft: ({ context }) => context.counts.readBacks * lookMs(context) < patienceMs(context),
+		isInDoubt: ({ context }) => isInDoubt(context),
+		cannotBeTold: ({ context: { input, plan } }) => input.readBack && 'steps' in plan && !canBeTold(plan),
+		/** It reports something else just now, and has had all the time that it may take. */
+		isContradicted: ({ context }, { exchanged }: Ended) => {
+			if (exchanged.kind !== 'answered') return false;
+			const { expects = {}, settleMs = 0 } = currentSet(context) ?? {};
+			return settleMs <= LONGEST_DOUBT_MS && contradictions(expects, context.fresh).length > 0;
+		},
+		/** It sleeps again: it can be asked when it wakes up. */
+		isUnheard: ({ context }, { exchanged }: Ended) => context.input.sleeping && exchanged.kind === 'noAck',
 		isRefusedByEvent: ({ context, event }) => refusal(context, event) !== undefined,
 		isAnswered: (_, { exchanged }: Ended) => exchanged.kind === 'answered',
 		isAcknowledged: (_, { exchanged }: Ended) => exchanged.kind === 'acknowledged',
@@ -274,5 +159,5 @@ export const executionSetup = setup({
 		/** The trouble is on this side of the radio: asking again is of no use. */
 		isOurs: (_, { exchanged: { kind } }: Ended) => kind !== 'answered' && kind !== 'silent' && kind !== 'noAck',
 	},
-	delays: { look: LOOK_MS },
+	delays: { look: ({ context }) => lookMs(context) },
 });

@@ -3,9 +3,12 @@
  *
  * Promises: exactly one outcome; it succeeds only on evidence (the device's report, its Supervision report, or at least
  * the acknowledgement), and for a lock only on the report. Every message from the device that arrives meanwhile counts,
- * whichever way it came. What may have reached the device and was not confirmed is never sent again here.
+ * whichever way it came. What may have reached the device and was not confirmed is never sent again here; nor is what may
+ * have been sent before the gateway was cut off: the device is asked whether it took effect (`doubt.ts`).
  */
-import { currentSet, exchangedOf, exchangeFor, executionSetup, firstContext } from './execution-setup.ts';
+import { and } from 'xstate';
+import { currentSet, exchangeFor, firstContext } from './execution-memory.ts';
+import { exchangedOf, executionSetup } from './execution-setup.ts';
 
 export const executionMachine = executionSetup.createMachine({
 	id: 'execution',
@@ -29,8 +32,10 @@ export const executionMachine = executionSetup.createMachine({
 		planning: {
 			entry: 'makePlan',
 			always: [
+				{ guard: and(['isRefused', 'isInDoubt']), target: 'done', actions: 'leaveInDoubt' },
 				{ guard: 'isRefused', target: 'done', actions: 'refuse' },
 				{ guard: 'needsLookUp', target: 'lookingUp', actions: 'countLookUp' },
+				{ guard: 'cannotBeTold', target: 'done', actions: 'leaveInDoubt' },
 				{ target: 'choosing', actions: 'takePlan' },
 			],
 		},
@@ -43,6 +48,7 @@ export const executionMachine = executionSetup.createMachine({
 				input: ({ context }) => exchangeFor(context, 'needs' in context.plan ? context.plan.needs : undefined),
 				onDone: [
 					{ guard: { type: 'isAnswered', params: exchangedOf }, target: 'planning' },
+					{ guard: 'isInDoubt', target: 'done', actions: { type: 'leaveUnanswered', params: exchangedOf } },
 					{ target: 'done', actions: { type: 'fail', params: exchangedOf } },
 				],
 			},
@@ -51,10 +57,16 @@ export const executionMachine = executionSetup.createMachine({
 			always: [
 				{ guard: 'isCarriedOut', target: 'done', actions: 'succeed' },
 				{
+					guard: and(['isCut', 'isInDoubt']),
+					target: 'done',
+					actions: { type: 'leaveUnanswered', params: { exchanged: { kind: 'lost', sent: false } } },
+				},
+				{
 					guard: 'isCut',
 					target: 'done',
 					actions: { type: 'fail', params: { exchanged: { kind: 'lost', sent: false } } },
 				},
+				{ guard: and(['isSet', 'isInDoubt']), target: 'verifying', actions: 'beginStep' },
 				{ guard: 'isSet', target: 'setting' },
 				{ target: 'getting' },
 			],
@@ -140,6 +152,41 @@ export const executionMachine = executionSetup.createMachine({
 					{ target: 'done', actions: { type: 'failUnconfirmed', params: exchangedOf } },
 				],
 			},
+		},
+		/** Whether it took effect before the gateway was cut off: asked, and nothing set. */
+		verifying: {
+			entry: 'countReadBack',
+			invoke: {
+				src: 'exchange',
+				id: 'exchange',
+				input: ({ context }) => exchangeFor(context, currentSet(context)?.readBack),
+				onDone: [
+					{ guard: 'isReached', target: 'confirmed' },
+					{
+						guard: { type: 'isOurs', params: exchangedOf },
+						target: 'done',
+						actions: { type: 'leaveUnanswered', params: exchangedOf },
+					},
+					{
+						guard: { type: 'isUnheard', params: exchangedOf },
+						target: 'done',
+						actions: { type: 'leaveUnanswered', params: exchangedOf },
+					},
+					{ guard: 'timeIsLeft', target: 'awaitingEffect' },
+					{ guard: { type: 'isContradicted', params: exchangedOf }, target: 'done', actions: 'rejectNotInEffect' },
+					{ target: 'done', actions: { type: 'leaveUnanswered', params: exchangedOf } },
+				],
+			},
+		},
+		awaitingEffect: {
+			always: { guard: 'isReached', target: 'confirmed' },
+			on: {
+				CUT: {
+					target: 'done',
+					actions: { type: 'leaveUnanswered', params: { exchanged: { kind: 'lost', sent: false } } },
+				},
+			},
+			after: { look: { target: 'verifying', actions: 'countExchange' } },
 		},
 		done: { type: 'final' },
 	},

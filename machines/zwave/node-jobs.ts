@@ -24,6 +24,20 @@ export interface Jobs {
 
 export const noJobs: Jobs = { commands: [], looks: [] };
 
+/** ms. For the line to open and the device to be asked: the contract's time for a stack that is starting. */
+const READ_BACK_MS = 10_000;
+
+/**
+ * As the last one. One that is to be read back is not carried out any more, so that its own time may be up: it has that of a
+ * stack that starts in any case.
+ *
+ * @param now ms since the epoch.
+ */
+export function addCommand(jobs: Jobs, command: Execute, now: number): Jobs {
+	const latest = command.readBack ? Math.max(command.expiresAt, now + READ_BACK_MS) : command.expiresAt;
+	return { ...jobs, commands: [...jobs.commands, { ...command, expiresAt: latest }] };
+}
+
 /** A later look at the same thing takes the place of an earlier one. */
 export function addLook(jobs: Jobs, look: Look): Jobs {
 	const same = JSON.stringify(look.command);

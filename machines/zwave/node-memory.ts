@@ -6,9 +6,10 @@
 import type { ActorRef, ActorRefFrom, Snapshot } from 'xstate';
 import type { Attributes, Device, FromStack, Outcome } from '../events.ts';
 import { CC } from './command-classes.ts';
+import { unread } from './doubt.ts';
 import type { Addressed, ExchangeInput, exchangeMachine, Line, Received } from './exchange.ts';
 import type { executionMachine } from './execution.ts';
-import type { ExecutionInput, ExecutionOutput } from './execution-setup.ts';
+import type { ExecutionInput, ExecutionOutput } from './execution-memory.ts';
 import type { EndpointFacts, NodeFacts } from './facts.ts';
 import { nextQuestion, type Question, sleeps } from './interview.ts';
 import { endpointsOf, questions } from './mapping/index.ts';
@@ -159,6 +160,7 @@ export function execution(context: NodeContext): ExecutionInput {
 		state: context.state[current.endpoint] ?? {},
 		supervised: supervises(context),
 		sleeping: sleeps(facts),
+		readBack: current.readBack === true,
 		line,
 		nextSessionId: () => {
 			session.id = (session.id + 1) % 64;
@@ -184,6 +186,19 @@ export function withNodeInfo(context: NodeContext, nodeInfo: readonly number[]):
 	const known = endpointFacts(context.facts, 0);
 	const commandClasses = Object.fromEntries(nodeInfo.map((id) => [id, known.commandClasses[id] ?? 0]));
 	return { ...context.facts, nodeInfo, endpoints: { ...context.facts.endpoints, 0: { ...known, commandClasses } } };
+}
+
+export function tell(event: FromStack): FromNode {
+	return { type: 'TELL', event };
+}
+
+export function ended({ input: { stack } }: NodeContext, id: string, outcome: Outcome): FromNode {
+	return tell({ type: 'OUTCOME', stack, id, outcome });
+}
+
+/** Of a command that we have not sent: one that is to be read back may have been sent before the gateway was cut off. */
+export function endedUnbegun(context: NodeContext, { id, readBack }: Execute, outcome: Outcome): FromNode {
+	return ended(context, id, readBack ? unread(context.facts.nodeId, outcome) : outcome);
 }
 
 /** Whether a sign of life says something new: not while a device is there, and known. */

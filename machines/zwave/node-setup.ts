@@ -3,20 +3,21 @@
  * changes is `node-memory.ts`.
  */
 import { and, assign, enqueueActions, not, setup, stateIn } from 'xstate';
-import type { Attributes, FromStack, Outcome } from '../events.ts';
+import type { Attributes, Outcome } from '../events.ts';
 import { answers } from './cc.ts';
 import { type Exchanged, exchangeMachine } from './exchange.ts';
 import { executionMachine } from './execution.ts';
-import type { ExecutionOutput } from './execution-setup.ts';
+import type { ExecutionOutput } from './execution-memory.ts';
 import { sleeps, withAsked, withInterviewDone } from './interview.ts';
 import { happened, learn, reported, type Stage } from './mapping/index.ts';
 import type { SerialRequest } from './messages.ts';
-import { dropTold, dueLook, expire, nextExpiryAt, nextLookAt, noJobs } from './node-jobs.ts';
+import { addCommand, dropTold, dueLook, expire, nextExpiryAt, nextLookAt, noJobs } from './node-jobs.ts';
 import {
 	describe,
 	deviceId,
+	ended,
+	endedUnbegun,
 	endpointFacts,
-	type FromNode,
 	isNews,
 	isUnheard,
 	NEVER,
@@ -28,6 +29,7 @@ import {
 	question,
 	questionUnderWay,
 	requestName,
+	tell,
 	until,
 	urgency,
 	withLooks,
@@ -41,10 +43,6 @@ import * as unbegun from './unbegun.ts';
 
 type Ended = { readonly exchanged: Exchanged };
 type Executed = { readonly output: ExecutionOutput };
-const tell = (event: FromStack): FromNode => ({ type: 'TELL', event });
-
-const ended = ({ input: { stack } }: NodeContext, id: string, outcome: Outcome) =>
-	tell({ type: 'OUTCOME', stack, id, outcome });
 
 const base = setup({
 	types: {
@@ -177,8 +175,8 @@ export const nodeSetup = base.extend({
 			return { look, jobs: { ...jobs, looks: jobs.looks.filter((one) => one !== look) }, exchanges: exchanges + 1 };
 		}),
 		countExchange: assign(({ context }) => ({ exchanges: context.exchanges + 1 })),
-		queueCommand: assign(({ context: { jobs }, event }) =>
-			event.type === 'EXECUTE' ? { jobs: { ...jobs, commands: [...jobs.commands, event] } } : {},
+		queueCommand: assign(({ context: { jobs, input }, event }) =>
+			event.type === 'EXECUTE' ? { jobs: addCommand(jobs, event, input.now()) } : {},
 		),
 		takeCommand: assign(({ context: { jobs, exchanges } }) => ({
 			current: jobs.commands[0],
@@ -205,34 +203,36 @@ export const nodeSetup = base.extend({
 		endCancelled: enqueueActions(({ context, enqueue }) => {
 			const { current, input } = context;
 			enqueue.assign({ current: undefined });
-			if (current) enqueue.sendTo(input.owner, ended(context, current.id, unbegun.cancelled));
+			if (current) enqueue.sendTo(input.owner, endedUnbegun(context, current, unbegun.cancelled));
 		}),
 		cancelWaiting: enqueueActions(({ context, event, enqueue }) => {
 			const { jobs, input } = context;
 			const waiting = jobs.commands.find(({ id }) => event.type === 'CANCEL' && id === event.id);
 			if (!waiting) return;
 			enqueue.assign({ jobs: { ...jobs, commands: jobs.commands.filter((command) => command !== waiting) } });
-			enqueue.sendTo(input.owner, ended(context, waiting.id, unbegun.cancelled));
+			enqueue.sendTo(input.owner, endedUnbegun(context, waiting, unbegun.cancelled));
 		}),
 		expireWaiting: enqueueActions(({ context, enqueue }) => {
 			const { expired, left } = expire(context.jobs, context.input.now());
 			const { nodeId } = context.facts;
 			enqueue.assign({ jobs: left });
-			for (const { id } of expired)
-				enqueue.sendTo(context.input.owner, ended(context, id, unbegun.expired(nodeId, sleeps(context.facts))));
+			for (const command of expired) {
+				const outcome = unbegun.expired(nodeId, sleeps(context.facts));
+				enqueue.sendTo(context.input.owner, endedUnbegun(context, command, outcome));
+			}
 		}),
 		endWaiting: enqueueActions(({ context, enqueue }, params: { outcome: Outcome }) => {
 			const { jobs, input } = context;
 			enqueue.assign({ jobs: noJobs });
-			for (const { id } of jobs.commands) enqueue.sendTo(input.owner, ended(context, id, params.outcome));
+			for (const command of jobs.commands) enqueue.sendTo(input.owner, endedUnbegun(context, command, params.outcome));
 		}),
 		/** A node that sleeps hears of its commands later. */
 		endUnheard: enqueueActions(({ context, enqueue }) => {
 			const { jobs, input, facts } = context;
 			if (sleeps(facts)) return;
 			enqueue.assign({ jobs: { ...jobs, commands: [] } });
-			for (const { id } of jobs.commands)
-				enqueue.sendTo(input.owner, ended(context, id, unbegun.outOfReach(facts.nodeId)));
+			for (const command of jobs.commands)
+				enqueue.sendTo(input.owner, endedUnbegun(context, command, unbegun.outOfReach(facts.nodeId)));
 		}),
 		noteReachable: assign(({ context }, params: { reachable: boolean }) => ({
 			reachable: params.reachable,

@@ -11,7 +11,7 @@
  */
 import { not } from 'xstate';
 import type { Exchanged } from './exchange.ts';
-import type { ExecutionOutput } from './execution-setup.ts';
+import type { ExecutionOutput } from './execution-memory.ts';
 import type { Stage } from './mapping/index.ts';
 import { requests, type SerialRequest } from './messages.ts';
 import { noJobs } from './node-jobs.ts';

@@ -73,7 +73,16 @@ export class SideChild {
 
 	/** Lets it switch a plug so many times, one after another. */
 	async sets(node: number, count: number): Promise<Round> {
-		this.#child.stdin?.write(`${node} ${count}\n`);
+		return await this.#order(`${node} ${count}`);
+	}
+
+	/** Pours so many sets a second on it. @returns Those that were done within that time. */
+	async flood(rate: number, seconds: number): Promise<Round> {
+		return await this.#order(`flood ${rate} ${seconds}`);
+	}
+
+	async #order(order: string): Promise<Round> {
+		this.#child.stdin?.write(`${order}\n`);
 		const told = await next(this.#name, this.#lines);
 		if ('times' in told) return told;
 		throw new Error(`${this.#name} answered ${JSON.stringify(told)} to an order`);

@@ -1,12 +1,11 @@
-/** Folders for what a process under measurement keeps. */
+/** Folders for what a process under measurement keeps: on the checkout's disk, since /tmp may be memory, which costs nothing. */
 import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import type { Hold } from './holding.ts';
 
 export function temporaryFolder(hold: Hold): string {
-	const folder = mkdtempSync(join(tmpdir(), 'gatehouse-bench-'));
+	const folder = mkdtempSync(resolve('node_modules/.cache/bench-'));
 	hold(() => rm(folder, { recursive: true, force: true }));
 	return folder;
 }

@@ -18,14 +18,19 @@ const ID = 'bench';
 export const BASE = `gw/v1/${ID}/`;
 
 const inventory = z.object({ devices: z.array(z.object({ id: z.string(), interview: z.string() })) });
-const result = z.object({ id: z.string().nullable(), status: z.string(), final: z.boolean() });
+const result = z.object({
+	id: z.string().nullable(),
+	status: z.string(),
+	final: z.boolean(),
+	error: z.object({ code: z.string() }).optional(),
+});
 
 export interface GatewayOptions {
 	readonly hold: Hold;
 	/** Where the gateway finds the module, of where the home is. */
 	readonly lineTo?: (home: string) => Promise<string>;
-	/** Called with the gateway's process id as soon as there is one. */
-	readonly spawned?: (pid: number) => void;
+	/** Called with the gateway's process id as soon as there is one, and where it keeps what must last. */
+	readonly spawned?: (pid: number, stateDir: string) => void;
 }
 
 export class Gateway {
@@ -34,6 +39,8 @@ export class Gateway {
 	readonly #backend: MqttClient;
 	/** By the command's id: called with its final status. */
 	readonly #waiting = new Map<string, (status: string) => void>();
+	/** By status, and code where there is one: how many commands ended so. */
+	readonly #endings = new Map<string, number>();
 	#finals = 0;
 
 	private constructor(brokerPort: number, backend: MqttClient) {
@@ -66,10 +73,10 @@ export class Gateway {
 	}
 
 	/** Publishes a command; resolves to its final status. */
-	command(id: string, target: string, action: string): Promise<string> {
+	command(id: string, target: string, action: string, more: object = {}): Promise<string> {
 		return new Promise((resolve) => {
 			this.#waiting.set(id, resolve);
-			this.#backend.publish(`${BASE}cmd`, JSON.stringify({ v: 1, id, target, action }), { qos: 1 });
+			this.#backend.publish(`${BASE}cmd`, JSON.stringify({ v: 1, id, target, action, ...more }), { qos: 1 });
 		});
 	}
 
@@ -78,10 +85,17 @@ export class Gateway {
 		return this.#finals;
 	}
 
+	/** @param how A status, with its code where it has one: `rejected QUEUE_FULL`. */
+	endings(how: string): number {
+		return this.#endings.get(how) ?? 0;
+	}
+
 	#hear(text: string) {
-		const { id, status, final } = result.parse(JSON.parse(text));
+		const { id, status, final, error } = result.parse(JSON.parse(text));
 		if (!final) return;
 		this.#finals++;
+		const how = error ? `${status} ${error.code}` : status;
+		this.#endings.set(how, this.endings(how) + 1);
 		if (id === null) return;
 		this.#waiting.get(id)?.(status);
 		this.#waiting.delete(id);
@@ -99,9 +113,9 @@ interface Wiring extends Pick<GatewayOptions, 'hold'> {
 /** Starts the process; rejects, with what it logged, when it ends by itself. */
 async function run({ url, port, hold, spawned }: Wiring): Promise<void> {
 	const folder = temporaryFolder(hold);
-	const [file, log] = [join(folder, 'gatehouse.json'), join(folder, 'log')];
+	const [file, log, stateDir] = [join(folder, 'gatehouse.json'), join(folder, 'log'), join(folder, 'state')];
 	const configuration = {
-		gateway: { id: ID, stateDir: join(folder, 'state') },
+		gateway: { id: ID, stateDir },
 		cloud: { link: 'mqtt', url },
 		stacks: [{ id: 'zw', stack: 'zwave', port }],
 	};
@@ -116,7 +130,7 @@ async function run({ url, port, hold, spawned }: Wiring): Promise<void> {
 		child.kill();
 		return exited;
 	});
-	if (child.pid !== undefined) spawned?.(child.pid);
+	if (child.pid !== undefined) spawned?.(child.pid, stateDir);
 	await exited;
 	if (isWanted) throw new Error(`the gateway ended with ${child.exitCode}:\n${readFileSync(log, 'utf8')}`);
 }

@@ -9,6 +9,7 @@ import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { measureAck } from './ack.ts';
 import { isMet, type Part, ratioOf, table } from './figures.ts';
+import { measureFlood } from './flood.ts';
 import { measureFraming } from './framing.ts';
 import { type Hold, holding } from './holding.ts';
 import { measureMemory } from './memory.ts';
@@ -23,6 +24,7 @@ const parts = new Map<string, (hold: Hold) => Promise<Part>>([
 	['framing', measureFraming],
 	['mqtt', measureMqtt],
 	['ack', measureAck],
+	['flood', measureFlood],
 ]);
 
 async function main(): Promise<number> {

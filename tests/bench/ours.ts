@@ -3,7 +3,6 @@
  *
  * A set is over with its OUTCOME: on the acknowledgement from a node without Supervision, else on the Supervision report.
  */
-import { join } from 'node:path';
 import { createActor, type EventObject, toPromise } from 'xstate';
 import { openJournal } from '../../actors/journal/index.ts';
 import { livesOf } from '../../actors/runtime/subsystem.ts';
@@ -19,7 +18,8 @@ interface Waiting {
 }
 
 async function open({ url, folder, ready, interviewed, fail }: SideOptions): Promise<Side> {
-	const store = openJournal(join(folder, 'journal'), fail).store('zw');
+	const { journal, close } = await openJournal(folder);
+	const store = journal.store('zw');
 	const config = { id: 'zw', stack: 'zwave', port: url } as const;
 	const { logic, input } = createStack({ config, store, now: Date.now, random: Math.random });
 	const waiting = new Map<string, Waiting>();
@@ -82,6 +82,7 @@ async function open({ url, folder, ready, interviewed, fail }: SideOptions): Pro
 		end: async () => {
 			life.send({ type: 'END' });
 			await ended;
+			await close();
 		},
 	};
 }

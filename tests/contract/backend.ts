@@ -163,7 +163,8 @@ export class Backend {
 			const end = (found: Found | undefined) => {
 				clearTimeout(limit);
 				this.#waiting.delete(attempt);
-				resolve(found);
+				// What the home wrote before is read by then: its pipe may come behind this socket in one turn of the loop.
+				setImmediate(resolve, found);
 			};
 			const attempt = () => {
 				const found = find();

@@ -17,7 +17,7 @@ import { Backend } from './backend.ts';
 
 export const noMosquitto = (process.env.GATEHOUSE_MISSING ?? '').split(',').includes('mosquitto');
 
-const GATEWAY = 'apt-104';
+export const GATEWAY = 'apt-104';
 
 export interface Parts {
 	/** Absent: nothing listens at the Z-Wave port yet. */
@@ -26,6 +26,12 @@ export interface Parts {
 	readonly gateway?: boolean;
 	/** How the gateway is joined to the home: a TCP port, or a stick that is named by a link (needs ffi-napi). */
 	readonly port?: 'tcp' | 'pty';
+	/** Parts of the gateway's configuration besides those that every house has. */
+	readonly configuration?: { readonly [part: string]: object };
+	/** Beside the configuration, by their names. */
+	readonly files?: { readonly [name: string]: string };
+	/** Of the gateway's environment. */
+	readonly env?: NodeJS.ProcessEnv;
 }
 
 export class House {
@@ -34,31 +40,51 @@ export class House {
 	readonly #homePort: number;
 	readonly #port: 'tcp' | 'pty';
 	readonly #backends: Backend[] = [];
+	readonly #env: NodeJS.ProcessEnv;
 	#home: HomeChild | undefined;
 	#gateway: GatewayChild | undefined;
 
-	private constructor(broker: Mosquitto, folder: string, homePort: number, port: 'tcp' | 'pty') {
+	private constructor(
+		broker: Mosquitto,
+		folder: string,
+		homePort: number,
+		port: 'tcp' | 'pty',
+		env: NodeJS.ProcessEnv,
+	) {
 		this.broker = broker;
 		this.#folder = folder;
 		this.#homePort = homePort;
 		this.#port = port;
+		this.#env = env;
 	}
 
 	/**
 	 * Starts what is asked for, the gateway last; with a broker, until it is online. The backend that watches is there before
 	 * the gateway is.
 	 */
-	static async open({ home = true, broker = true, gateway = true, port = 'tcp' }: Parts = {}): Promise<House> {
+	static async open({
+		home = true,
+		broker = true,
+		gateway = true,
+		port = 'tcp',
+		configuration: more = {},
+		files = {},
+		env = {},
+	}: Parts = {}): Promise<House> {
 		// Without it, each message waits up to 40 ms for the acknowledgement of the one before.
 		const mosquitto = await Mosquitto.prepare({ lines: ['set_tcp_nodelay true'] });
 		const folder = await mkdtemp(join(tmpdir(), 'contract-'));
-		const house = new House(mosquitto, folder, await freePort(), port);
+		const house = new House(mosquitto, folder, await freePort(), port, env);
 		try {
 			const configuration = {
 				gateway: { id: GATEWAY, stateDir: 'state' },
 				cloud: { link: 'mqtt', url: `mqtt://127.0.0.1:${mosquitto.port}` },
 				stacks: [{ id: 'zw', stack: 'zwave', port: house.port }],
+				// Whoever runs the tests need not have a time service.
+				clock: { trust: true },
+				...more,
 			};
+			for (const [name, text] of Object.entries(files)) await house.write(name, text);
 			await writeFile(join(folder, 'gatehouse.json'), JSON.stringify(configuration));
 			await Promise.all([broker && house.startBroker(), home && house.startHome()]);
 			if (gateway) house.startGateway();
@@ -100,8 +126,14 @@ export class House {
 		await gone;
 	}
 
-	startGateway(): void {
-		this.#gateway = new GatewayChild(join(this.#folder, 'gatehouse.json'));
+	/** @param env Of its environment, besides what the house was opened with. */
+	startGateway(env: NodeJS.ProcessEnv = {}): void {
+		this.#gateway = new GatewayChild(join(this.#folder, 'gatehouse.json'), { ...this.#env, ...env });
+	}
+
+	/** Writes a file beside the configuration. */
+	async write(name: string, text: string): Promise<void> {
+		await writeFile(join(this.#folder, name), text);
 	}
 
 	/** Somebody else who watches, from now on. */

@@ -56,7 +56,7 @@ const { channels, operations, components, servers } = z
 /** What becomes of each topic: address, the gateway's part in it, QoS, retained, whether an empty payload says something. */
 const topics = Object.values(operations).map(({ action, channel, bindings: { mqtt } }) => {
 	const { address = '', messages = {} } = channels[channel.$ref.replace('#/channels/', '')] ?? {};
-	return [address, action, mqtt.qos, mqtt.retain, Object.keys(messages).length > 1];
+	return [address, action, mqtt.qos, mqtt.retain, Object.keys(messages).some((name) => name.startsWith('no-'))];
 });
 
 test('has the contract’s topics', () => {
@@ -70,6 +70,10 @@ test('has the contract’s topics', () => {
 		['gw/v1/{gatewayId}/status', 'send', 1, true, false],
 		['gw/v1/{gatewayId}/alarm/{alarmId}', 'send', 1, true, true],
 	]);
+});
+
+test('takes commands signed or not', () => {
+	expect(Object.keys(channels.command?.messages ?? {})).toEqual(['command', 'signed-command']);
 });
 
 test('tells of the session, a day long, and of the last will', () => {

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { formatConfiguration, loadConfiguration } from '../../actors/gateway/configuration.ts';
+import { readCommandKeys } from '../../actors/runtime/command-keys.ts';
 import { readNetworkKeys } from '../../actors/stacks/zwave/config.ts';
 import { temporaryFolder } from '../kit/folder.ts';
 import { schemaFaults } from '../kit/published.ts';
@@ -23,6 +24,7 @@ test.each<[string, object]>([
 	['a port over the network', { ...FINE, stacks: [{ ...STACK, port: 'tcp://192.0.2.7:4000' }] }],
 	['the simulated home', { ...FINE, stacks: [{ ...STACK, port: 'sim:' }] }],
 	['two stacks', { ...FINE, stacks: [STACK, { ...STACK, id: 'zw2' }] }],
+	['a clock that is vouched for', { ...FINE, clock: { trust: true } }],
 	['an interval', { ...FINE, telemetry: { intervalSeconds: 5 } }],
 	[
 		'what comes later',
@@ -49,6 +51,8 @@ test.each<[string, object]>([
 	['another protocol’s url', { ...FINE, cloud: { ...CLOUD, url: 'https://broker.example' } }],
 	['a password in the url', { ...FINE, cloud: { ...CLOUD, url: 'mqtts://me:secret@broker.example' } }],
 	['a keep-alive that is too short', { ...FINE, cloud: { ...CLOUD, keepAliveSeconds: 1 } }],
+	['a clock that is half vouched for', { ...FINE, clock: { trust: 'yes' } }],
+	['signatures without keys', { ...FINE, signatures: {} }],
 	['a number as text', { ...FINE, telemetry: { intervalSeconds: '60' } }],
 ])('neither takes %s', async (_, configuration) => {
 	expect(schemaFaults('gatehouse', configuration)).not.toEqual([]);
@@ -75,4 +79,19 @@ test.each<[string, object, boolean]>([
 ])('of a keys file both say the same: %s', (_, keys, fine) => {
 	expect(schemaFaults('zwave-keys', keys).length === 0).toBe(fine);
 	expect('keys' in readNetworkKeys(JSON.stringify(keys))).toBe(fine);
+});
+
+const PUBLIC = { kty: 'OKP', crv: 'Ed25519', kid: 'cloud-1', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' };
+
+test.each<[string, object, boolean]>([
+	['a key', { keys: [PUBLIC] }, true],
+	['a key with more', { keys: [{ ...PUBLIC, use: 'sig', alg: 'EdDSA', owner: 'the cloud' }] }, true],
+	['no key', { keys: [] }, false],
+	['a key without an id', { keys: [{ ...PUBLIC, kid: undefined }] }, false],
+	['a key of another curve', { keys: [{ ...PUBLIC, crv: 'Ed448' }] }, false],
+	['a key that is too long', { keys: [{ ...PUBLIC, x: `${PUBLIC.x}AA` }] }, false],
+	['a private key', { keys: [{ ...PUBLIC, d: PUBLIC.x }] }, false],
+])('of the keys for commands both say the same: %s', (_, keys, fine) => {
+	expect(schemaFaults('command-keys', JSON.parse(JSON.stringify(keys))).length === 0).toBe(fine);
+	expect('set' in readCommandKeys(JSON.stringify(keys))).toBe(fine);
 });

@@ -43,7 +43,7 @@ function keysOf(path: string): [string, object][] {
 	);
 }
 
-test.each(['gatehouse', 'zwave-keys'])('every key of %s is described in words', (name) => {
+test.each(['gatehouse', 'command-keys', 'zwave-keys'])('every key of %s is described in words', (name) => {
 	const keys = keysOf(`schemas/${name}.schema.json`);
 	expect(keys.length).toBeGreaterThan(5);
 	expect(keys.filter(([, schema]) => !('description' in schema)).map(([at]) => at)).toEqual([]);

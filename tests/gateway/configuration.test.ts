@@ -10,7 +10,9 @@ describe('takes', () => {
 		expect(configuration).toEqual({
 			gateway: { id: 'apt-104', stateDir: '/var/lib/gatehouse' },
 			stacks: [STACK],
+			commands: { rememberDays: 7 },
 			telemetry: { intervalSeconds: 60 },
+			clock: { trust: false },
 			secrets: {},
 			notes: [],
 		});
@@ -82,7 +84,7 @@ describe('tells', () => {
 	const withStack = (stack: JsonObject) => ({ ...MINIMAL, stacks: [{ ...STACK, ...stack }] });
 	const ID = 'must be lower-case letters and digits, the first a letter';
 	const RESERVED =
-		"must not be one of the gateway's own names (gateway, cloud, modem, leds, release, journal, console, telemetry, health)";
+		"must not be one of the gateway's own names (gateway, cloud, modem, leds, release, journal, console, telemetry, health, clock, outbox, alarms, inventory, dispatcher, announcers, stacks, house)";
 	const PORT = 'must be a device path such as /dev/ttyAMA0, tcp://host:port, or sim: for the simulated home';
 
 	test.each<{ document: JsonObject; faults: string[] }>([
@@ -105,7 +107,7 @@ describe('tells', () => {
 		{ document: { ...MINIMAL, stacks: [{ id: 'zw' }] }, faults: ['stacks[0].stack: is required'] },
 		{ document: withStack({ id: 'ZW' }), faults: [`stacks[0].id: ${ID}`] },
 		{ document: withStack({ id: '1zw' }), faults: [`stacks[0].id: ${ID}`] },
-		...['gateway', 'cloud', 'modem', 'leds', 'release', 'journal', 'console', 'health'].map((id) => ({
+		...['gateway', 'cloud', 'modem', 'leds', 'release', 'journal', 'console', 'health', 'clock', 'house'].map((id) => ({
 			document: withStack({ id }),
 			faults: [`stacks[0].id: ${RESERVED}`],
 		})),

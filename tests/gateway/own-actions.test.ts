@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { createActor, type EventObject } from 'xstate';
 import { namesIn } from '../../actors/gateway/names.ts';
 import { createOwnActions, ownActions as schemas } from '../../actors/gateway/own-actions.ts';
@@ -194,7 +194,8 @@ describe('devices.rename', () => {
 	});
 
 	test('is kept in the journal', async () => {
-		const journal = openJournal(await temporaryFolder(), expect.unreachable);
+		const { journal, close } = await openJournal(await temporaryFolder());
+		onTestFinished(close);
 		const names = namesIn(journal.store('device-names'));
 		await names.rename({ device: 'zw-5', name: 'Lamp/1', room: 'Küche' });
 		expect([...(await names.load())]).toEqual([['zw-5', { name: 'Lamp/1', room: 'Küche' }]]);

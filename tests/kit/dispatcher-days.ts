@@ -1,12 +1,19 @@
-/** Random days in the life of a dispatcher: whatever may happen, in whatever order, and everything that it said. */
+/**
+ * Random days in the life of a dispatcher: whatever may happen, in whatever order, and everything that it said.
+ *
+ * A day has several lives where the gateway is cut off: all that is on disk is there in the next one, nothing else is, and
+ * the broker delivers again what was not acknowledged.
+ */
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import { type Actor, createActor } from 'xstate';
 import { dispatcherMachine } from '../../machines/dispatcher.ts';
 import type { FromDispatcher } from '../../machines/dispatcher-context.ts';
 import type { Command, Outcome } from '../../machines/events.ts';
+import { ledgerMachine } from '../../machines/ledger.ts';
 import { stoppedClock } from './clock.ts';
 import { command, device, endpoint, succeeded, unacknowledged } from './commands.ts';
+import { MemoryDisk } from './memory-disk.ts';
 
 /** Each id has its command, so that one comes again as it was, and sometimes as another. */
 const commands: readonly Command[] = ['1', '2', '3'].flatMap((round) => [
@@ -73,9 +80,16 @@ const happening = fc.oneof(
 			ms: fc.constantFrom(1, 900, 1_000, 5_000, 10_000, 60_000),
 		}),
 	},
+	{
+		weight: 3,
+		arbitrary: fc.record({ is: fc.constant('disk' as const), does: fc.constantFrom('wait', 'go on', 'refuse') }),
+	},
 );
 
+const cut = fc.record({ is: fc.constant('cut' as const), inOrder: fc.boolean() });
+
 type Happening = typeof happening extends fc.Arbitrary<infer Value> ? Value : never;
+type Cut = typeof cut extends fc.Arbitrary<infer Value> ? Value : never;
 
 const EVERYTHING_IS_UP: readonly Happening[] = [
 	{ is: 'stack', stack: 'zw', state: 'ready' },
@@ -85,7 +99,7 @@ const EVERYTHING_IS_UP: readonly Happening[] = [
 ];
 
 interface Course {
-	/** Everything is up when the day begins. */
+	/** Everything is up when a life begins. */
 	readonly settled: boolean;
 	/** Stacks answer within their own step. */
 	readonly eager: boolean;
@@ -94,60 +108,112 @@ interface Course {
 }
 
 export interface Day {
+	/** The last life's. */
 	readonly actor: Actor<typeof dispatcherMachine>;
+	readonly disk: MemoryDisk;
 	readonly told: readonly Told[];
 	/** Commands that were taken, in the order in which they came. */
 	readonly line: readonly Command[];
+	/** How often the broker delivered. */
 	readonly deliveries: number;
 }
 
 /** Something that was told. */
 export interface Told {
 	readonly at: number;
+	/** Counts lives. */
+	readonly life: number;
 	readonly event: FromDispatcher;
 	/** The stacks that were up then. */
 	readonly up: ReadonlySet<string>;
+	/** Executions whose stack had failed by then. */
+	readonly lost: readonly string[];
 }
 
-export function spend(happenings: readonly Happening[], { settled, eager, stops }: Course): Day {
+export function spend(happenings: readonly (Happening | Cut)[], { settled, eager, stops }: Course): Day {
 	const time = stoppedClock();
 	const told: Told[] = [];
 	const line: Command[] = [];
+	const disk = new MemoryDisk();
 	const executing = new Map<string, string>();
 	const up = new Set<string>();
+	const lost = new Set<string>();
+	/** Delivered, not acknowledged. */
+	const unacknowledged = new Map<number, { readonly command: Command; readonly retained: boolean }>();
 	let deliveries = 0;
-	const actor = createActor(dispatcherMachine, {
-		input: {
-			now: time.now,
-			stacks: ['zw'],
-			check: (_, args) => ({ ok: args }),
-			mostOpen: 6,
-			remember: { most: 1_000, forMs: 1e9 },
-		},
-		clock: time.clock,
-	});
-	actor.on('*', (event) => {
-		told.push({ at: time.now(), event, up: new Set(up) });
-		if (event.type !== 'DISPATCH' || event.event.type !== 'EXECUTE') return;
-		executing.set(event.event.id, event.stack);
-		if (eager) finish(event.event.id, succeeded);
-	});
-	actor.subscribe({ error: (fault) => expect.fail(String(fault)) });
-	actor.start();
+	let life = 0;
+
+	/** Results that are on disk and were not told before the cut: the outbox tells them in the next life. */
+	const tellKept = () => {
+		const announced = new Set(told.flatMap(({ event }) => (event.type === 'ANNOUNCE' ? [event.kept] : [])));
+		for (const [kept, payload] of disk.kept) {
+			const event = { type: 'ANNOUNCE', topic: 'res', payload, retain: false, kept } as const;
+			if (!announced.has(kept)) told.push({ at: time.now(), life, event, up: new Set(up), lost: [] });
+		}
+	};
+	const live = () => {
+		life++;
+		tellKept();
+		disk.abandon();
+		executing.clear();
+		up.clear();
+		const ledger = ledgerMachine.provide({ actors: { disk: disk.logic } });
+		const actor = createActor(dispatcherMachine.provide({ actors: { ledger } }), {
+			input: {
+				now: time.now,
+				stacks: ['zw'],
+				check: (_, args) => ({ ok: args }),
+				isRepeatable: () => false,
+				recall: disk.recall,
+				mostOpen: 6,
+			},
+			clock: time.clock,
+		});
+		const own = life;
+		actor.on('*', (event) => {
+			if (own !== life) return;
+			told.push({ at: time.now(), life, event, up: new Set(up), lost: [...lost] });
+			lost.clear();
+			if (event.type === 'ACKNOWLEDGE') unacknowledged.delete(event.delivery);
+			if (event.type !== 'DISPATCH' || event.event.type !== 'EXECUTE') return;
+			executing.set(event.event.id, event.stack);
+			if (eager) finish(event.event.id, succeeded);
+		});
+		actor.subscribe({ error: (fault) => expect.fail(String(fault)) });
+		return actor;
+	};
+	let actor = live();
+	/** The process is gone, or has stopped in order before. */
+	const die = () => {
+		actor.stop();
+		actor = live();
+		beginLife();
+	};
 
 	const finish = (id: string, outcome: Outcome) => {
 		const stack = executing.get(id) ?? 'zw';
 		executing.delete(id);
 		actor.send({ type: 'OUTCOME', stack, id, outcome });
 	};
-	const receive = (received: Command, retained: boolean) => {
-		const wasOpen = actor.getSnapshot().context.open.has(received.id);
-		const before = told.length;
-		actor.send({ type: 'COMMAND_RECEIVED', delivery: ++deliveries, retained, request: { command: received } });
-		const executed = told.slice(before).some(({ event }) => event.type === 'DISPATCH');
-		if (!wasOpen && (executed || actor.getSnapshot().context.open.has(received.id))) line.push(received);
+	const deliver = (received: Command, retained: boolean) => {
+		const delivery = ++deliveries;
+		unacknowledged.set(delivery, { command: received, retained });
+		actor.send({ type: 'COMMAND_RECEIVED', delivery, retained, request: { command: received } });
 	};
-	const perform = (what: Happening) => {
+	const isKnown = (id: string) => {
+		const { open, ending } = actor.getSnapshot().context;
+		return open.has(id) || ending.has(id) || disk.ended.has(id);
+	};
+	const receive = (received: Command, retained: boolean) => {
+		const wasKnown = isKnown(received.id);
+		deliver(received, retained);
+		if (!wasKnown && isKnown(received.id)) line.push(received);
+	};
+	const beginLife = () => {
+		actor.start();
+		for (const what of settled ? EVERYTHING_IS_UP : []) perform(what);
+	};
+	const perform = (what: Happening | Cut) => {
 		switch (what.is) {
 			case 'received':
 				receive(what.command, what.retained);
@@ -168,7 +234,11 @@ export function spend(happenings: readonly Happening[], { settled, eager, stops 
 				break;
 			}
 			case 'stackFailed':
-				for (const [id, stack] of executing) if (stack === what.stack) executing.delete(id);
+				for (const [id, stack] of executing) {
+					if (stack !== what.stack) continue;
+					executing.delete(id);
+					lost.add(id);
+				}
 				up.delete(what.stack);
 				actor.send({ type: 'SUBSYSTEM_CHANGED', subsystem: what.stack, state: 'down', restarts: 1 });
 				break;
@@ -182,19 +252,46 @@ export function spend(happenings: readonly Happening[], { settled, eager, stops 
 				break;
 			case 'time':
 				time.tick(what.ms);
+				break;
+			case 'disk':
+				disk.waits = what.does === 'wait';
+				disk.refuses = what.does === 'refuse' ? 'the disk is full' : undefined;
+				if (!disk.waits) disk.turn();
+				break;
+			case 'cut': {
+				if (what.inOrder) actor.send({ type: 'STOP' });
+				die();
+				const again = [...unacknowledged.values()];
+				unacknowledged.clear();
+				for (const { command: one, retained } of again) receive(one, retained);
+			}
 		}
 	};
-	for (const what of [...(settled ? EVERYTHING_IS_UP : []), ...happenings]) perform(what);
-	if (stops) actor.send({ type: 'STOP' });
+	beginLife();
+	for (const what of [...happenings, { is: 'disk', does: 'go on' } as const]) perform(what);
+	if (stops) {
+		actor.send({ type: 'STOP' });
+		time.tick(10_000);
+		die();
+	}
 	// Whatever was left: who waits runs out of time, and who runs has an outcome.
-	while (executing.size > 0) for (const id of executing.keys()) finish(id, succeeded);
-	time.tick(60_000);
-	while (executing.size > 0) for (const id of executing.keys()) finish(id, succeeded);
-	return { actor, told, line, deliveries };
+	const settle = () => {
+		while (executing.size > 0) for (const id of executing.keys()) finish(id, succeeded);
+	};
+	settle();
+	for (let minute = 0; minute < 2; minute++) {
+		time.tick(60_000);
+		settle();
+	}
+	return { actor, disk, told, line, deliveries };
 }
 
 export const days = fc.tuple(
-	fc.array(happening, { minLength: 10, maxLength: 80, size: 'max' }),
+	fc.array(fc.oneof({ weight: 30, arbitrary: happening }, { weight: 1, arbitrary: cut }), {
+		minLength: 10,
+		maxLength: 80,
+		size: 'max',
+	}),
 	fc.record({
 		settled: fc.constantFrom(true, true, false),
 		eager: fc.constantFrom(false, false, true),

@@ -4,13 +4,16 @@ import { createActor, type InspectionEvent } from 'xstate';
 import { dispatcherMachine } from '../../machines/dispatcher.ts';
 import type { DispatcherEvent, FromDispatcher } from '../../machines/dispatcher-context.ts';
 import type { Command, Condition, Device, Outcome } from '../../machines/events.ts';
+import { ledgerMachine } from '../../machines/ledger.ts';
 import { stoppedClock } from './clock.ts';
 import { command, device, succeeded } from './commands.ts';
+import { MemoryDisk } from './memory-disk.ts';
 
-interface Circumstances {
+export interface Circumstances {
 	readonly mostOpen?: number;
-	readonly most?: number;
-	readonly forMs?: number;
+	/** Default: an empty one, that takes everything at once. */
+	readonly disk?: MemoryDisk;
+	readonly isRepeatable?: (action: string) => boolean;
 	/** ms that the wall clock is ahead of the timers. */
 	readonly ahead?: () => number;
 	readonly inspect?: (event: InspectionEvent) => void;
@@ -19,20 +22,22 @@ interface Circumstances {
 /** With a stack zw that has not told yet how it is. */
 export function desk({
 	mostOpen = 100,
-	most = 100,
-	forMs = 7 * 24 * 3_600_000,
+	disk = new MemoryDisk(),
+	isRepeatable = () => false,
 	ahead = () => 0,
 	inspect,
 }: Circumstances = {}) {
 	const time = stoppedClock();
 	const emitted: FromDispatcher[] = [];
-	const actor = createActor(dispatcherMachine, {
+	const ledger = ledgerMachine.provide({ actors: { disk: disk.logic } });
+	const actor = createActor(dispatcherMachine.provide({ actors: { ledger } }), {
 		input: {
 			now: () => time.now() + ahead(),
 			stacks: ['zw'],
 			check: (_, args) => ({ ok: args }),
+			isRepeatable,
+			recall: disk.recall,
 			mostOpen,
-			remember: { most, forMs },
 		},
 		clock: time.clock,
 		...(inspect && { inspect }),
@@ -45,16 +50,24 @@ export function desk({
 	const send = (...events: DispatcherEvent[]) => {
 		for (const event of events) actor.send(event);
 	};
-	const executions = () =>
-		emitted.flatMap((event) => (event.type === 'DISPATCH' && event.event.type === 'EXECUTE' ? [event.event.id] : []));
+	const executed = (readBack: boolean) =>
+		emitted.flatMap((event) =>
+			event.type === 'DISPATCH' && event.event.type === 'EXECUTE' && (event.event.readBack ?? false) === readBack
+				? [event.event.id]
+				: [],
+		);
 	const results = () =>
 		emitted.flatMap((event) => (event.type === 'ANNOUNCE' && event.topic === 'res' ? [event.payload] : []));
 	const it = {
 		actor,
 		time,
+		disk,
 		emitted,
 		send,
-		executions,
+		/** What stacks were told to carry out. */
+		executions: () => executed(false),
+		/** What stacks were told to find out about. */
+		asked: () => executed(true),
 		results,
 		/** The statuses that were told of an id, in order; a repeated one with a prime. */
 		told: (id: string) =>

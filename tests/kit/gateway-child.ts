@@ -37,6 +37,11 @@ export class GatewayChild {
 		return this.#output;
 	}
 
+	get pid(): number {
+		if (this.#child.pid === undefined) throw new Error('the gateway could not be started');
+		return this.#child.pid;
+	}
+
 	get runs(): boolean {
 		return this.#child.exitCode === null && this.#child.signalCode === null;
 	}

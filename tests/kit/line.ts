@@ -44,12 +44,18 @@ export async function openLine(target: number): Promise<Line> {
 	};
 }
 
+/** Ports for one of Vitest's workers, so that two of them never choose the same. */
+const SHARE = 1_000;
+const LOWEST = 15_000;
+const SHARES = 15;
+
 /**
  * A port that nothing listens on now, for somebody who listens on it later: below those that the system gives to others
  * in the meantime.
  */
 export async function freePort(): Promise<number> {
-	const port = 15_000 + Math.floor(Math.random() * 15_000);
+	const share = Number(process.env.VITEST_POOL_ID ?? 0) % SHARES;
+	const port = LOWEST + share * SHARE + Math.floor(Math.random() * SHARE);
 	const server = createServer();
 	const isFree = await new Promise<boolean>((resolve, reject) => {
 		server.once('listening', () => resolve(true));

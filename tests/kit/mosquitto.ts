@@ -19,6 +19,8 @@ export class Mosquitto {
 	readonly port: number;
 	readonly #folder: string;
 	#child: ChildProcess | undefined;
+	/** What it said on stderr since it was started. */
+	log = '';
 
 	private constructor(port: number, folder: string) {
 		this.port = port;
@@ -56,13 +58,13 @@ export class Mosquitto {
 			stdio: ['ignore', 'ignore', 'pipe'],
 		});
 		this.#child = child;
-		let said = '';
+		this.log = '';
 		await new Promise<void>((resolve, reject) => {
 			child.once('error', reject);
-			child.once('exit', (code) => reject(new Error(`mosquitto ended with ${code}: ${said}`)));
+			child.once('exit', (code) => reject(new Error(`mosquitto ended with ${code}: ${this.log}`)));
 			child.stderr.setEncoding('utf8').on('data', (text) => {
-				said += text;
-				if (/ running$/m.test(said)) resolve();
+				this.log += text;
+				if (/ running$/m.test(this.log)) resolve();
 			});
 		});
 	}

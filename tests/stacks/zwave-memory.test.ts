@@ -2,7 +2,7 @@
 import FakeTimers, { type Clock } from '@sinonjs/fake-timers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createActor, waitFor } from 'xstate';
-import type { Store } from '../../actors/runtime/store.ts';
+import { JournalFault, type Store } from '../../actors/runtime/store.ts';
 import { loadNetwork, memoryIn } from '../../actors/stacks/zwave/memory.ts';
 import type { NodeFacts } from '../../machines/zwave/facts.ts';
 import type { NodeState } from '../../machines/zwave/node-state.ts';
@@ -17,6 +17,7 @@ function shelf(first: Iterable<readonly [string, unknown]> = []) {
 	const gates: (() => void)[] = [];
 	let isHeld = false;
 	let fault: Error | undefined;
+	const refusal = new JournalFault('the journal cannot be written: the disk is full', 'free some megabytes');
 	const write = async (words: string, change: () => void) => {
 		writes.push(words);
 		if (isHeld) await new Promise<void>((resolve) => gates.push(resolve));
@@ -42,7 +43,13 @@ function shelf(first: Iterable<readonly [string, unknown]> = []) {
 			return settled();
 		},
 		break: () => {
-			fault = new Error('no space left on device');
+			fault = new Error('a defect');
+		},
+		refuse: () => {
+			fault = refusal;
+		},
+		takeAgain: () => {
+			fault = undefined;
 		},
 	};
 }
@@ -187,18 +194,70 @@ describe('writing', () => {
 		expect(memory.getSnapshot().status).toBe('done');
 	});
 
-	test('a store that cannot be written is a failure', async () => {
+	test('what the journal refuses is kept and tried again in five seconds, in its order, the latest of each key', async () => {
+		const { memory, refuse, takeAgain, writes, values, faults } = desk();
+		refuse();
+		memory.send({ type: 'NETWORK', homeId: 1 });
+		memory.send({ type: 'KEEP', facts: { ...facts, interviewed: false } });
+		await settled();
+		expect(writes()).toEqual(['put homeId']);
+		memory.send({ type: 'KEEP', facts });
+		memory.send({ type: 'FORGET', nodeId: 6 });
+		await settled();
+		expect(writes()).toEqual([]);
+		time.tick(5_000);
+		await settled();
+		expect(writes()).toEqual(['put homeId']);
+		takeAgain();
+		time.tick(5_000);
+		await settled();
+		expect(writes()).toEqual(['put homeId', 'put node-5', 'remove node-6', 'remove state-6']);
+		expect(values.get('node-5')).toEqual(facts);
+		expect(faults).toEqual([]);
+	});
+
+	test('what came under the key of a refused value meanwhile takes its place', async () => {
+		const { memory, refuse, takeAgain, hold, release, values } = desk();
+		hold();
+		memory.send({ type: 'NETWORK', homeId: 1 });
+		await settled();
+		memory.send({ type: 'NETWORK', homeId: 2 });
+		refuse();
+		await release();
+		takeAgain();
+		time.tick(5_000);
+		await settled();
+		expect(values.get('homeId')).toBe(2);
+	});
+
+	test('told to close while the journal refuses, it tries once more and is done', async () => {
+		const { memory, refuse, writes, faults } = desk();
+		refuse();
+		memory.send({ type: 'KEEP', facts });
+		await settled();
+		memory.send({ type: 'CLOSE' });
+		await settled();
+		expect(writes()).toEqual(['put node-5', 'put node-5']);
+		expect(memory.getSnapshot().status).toBe('done');
+		expect(faults).toEqual([]);
+		expect(time.countTimers()).toBe(0);
+	});
+
+	test('what goes wrong otherwise is a failure', async () => {
 		const it = desk();
 		it.break();
 		it.memory.send({ type: 'KEEP', facts });
 		await settled();
-		expect(it.faults).toEqual([expect.objectContaining({ message: 'no space left on device' })]);
+		expect(it.faults).toEqual([expect.objectContaining({ message: 'a defect' })]);
 	});
 
-	test('stopped, it lets its timer go', () => {
-		const { memory } = desk();
+	test('stopped, it lets its timers go', async () => {
+		const { memory, refuse } = desk();
+		refuse();
+		memory.send({ type: 'KEEP', facts });
+		await settled();
 		memory.send({ type: 'REMEMBER', state: state(true) });
-		expect(time.countTimers()).toBe(1);
+		expect(time.countTimers()).toBe(2);
 		memory.stop();
 		expect(time.countTimers()).toBe(0);
 	});

@@ -7,9 +7,12 @@ import { publicationFaults } from '../kit/published.ts';
 /** The first health that is told, of a house in which nobody took these events. */
 async function firstHealth(deadLetters: ReadonlyMap<string, number>): Promise<JsonObject> {
 	const told: JsonObject[] = [];
-	const actor = createActor(createHealth({ stateDir: '.', deadLetters }), {
-		input: { now: Date.now, intervalSeconds: 60, stacks: [], session: 1, version: '1' },
-	});
+	const actor = createActor(
+		createHealth({ stateDir: '.', deadLetters, queues: () => ({ outbox: { waiting: 3, lost: 0 } }) }),
+		{
+			input: { now: Date.now, intervalSeconds: 60, stacks: [], session: 1, version: '1' },
+		},
+	);
 	actor.on('ANNOUNCE', ({ payload }) => payload && told.push(payload));
 	actor.start();
 	const [health] = await expect
@@ -31,7 +34,7 @@ test('measures this process and this box, in the published words', async () => {
 		disk: { totalBytes: expect.any(Number), freeBytes: expect.any(Number) },
 		eventLoop: { p99Ms: expect.any(Number) },
 	});
-	expect(health).not.toHaveProperty('queues');
+	expect(health.queues).toEqual({ outbox: { waiting: 3, lost: 0 } });
 });
 
 test('names the events that nobody took, the most frequent ones first', async () => {

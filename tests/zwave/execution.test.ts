@@ -4,6 +4,8 @@ import { everyEdgeIsTaken } from '../kit/edges.ts';
 import './execution/setting.ts';
 import './execution/lock.ts';
 import './execution/steps.ts';
+import './execution/doubt.ts';
+import './execution/untold.ts';
 import { edges } from './execution/desk.ts';
 
 everyEdgeIsTaken(executionMachine, edges);

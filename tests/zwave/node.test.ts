@@ -4,6 +4,7 @@ import { everyEdgeIsTaken } from '../kit/edges.ts';
 import './node/interview.ts';
 import './node/reports.ts';
 import './node/commands.ts';
+import './node/doubt.ts';
 import './node/sleep.ts';
 import './node/line.ts';
 import './node/warm-start.ts';

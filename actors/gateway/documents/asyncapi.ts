@@ -4,7 +4,7 @@
  *
  * The payloads are the published schemas; what they define becomes the document's components.
  */
-import { incoming, outgoing, type Topic } from '../../../machines/contract/index.ts';
+import { incoming, incomingSigned, outgoing, type Topic } from '../../../machines/contract/index.ts';
 import { mqttConfig } from '../../links/mqtt/config.ts';
 import type { JsonSchema } from './json-schema.ts';
 import { messageSchemas } from './schemas.ts';
@@ -28,9 +28,11 @@ interface Channel extends Topic {
 	readonly action: 'send' | 'receive';
 	/** The payload's. */
 	readonly message: string;
-	/** And the empty payload's, where there may be one. */
+	/** And the empty payload's, where there may be one, and another's that may take its place. */
 	readonly messages: readonly string[];
 }
+
+const SIGNED = 'signed-command';
 
 const channelOf = (message: string, topic: Topic, action: 'send' | 'receive'): Channel => ({
 	...topic,
@@ -40,7 +42,7 @@ const channelOf = (message: string, topic: Topic, action: 'send' | 'receive'): C
 });
 
 const channels: readonly Channel[] = [
-	channelOf('command', incoming, 'receive'),
+	{ ...channelOf('command', incoming, 'receive'), messages: ['command', SIGNED] },
 	...Object.entries(outgoing).map(([message, topic]) => channelOf(message, topic, 'send')),
 ];
 
@@ -72,8 +74,8 @@ function operation({ action, summary, retained, message, messages }: Channel): o
 /** A result has its command's id. */
 const CORRELATED: ReadonlySet<string> = new Set(['command', 'result']);
 
-function messagesOf({ message: name, summary, empty, examples }: Channel): [string, object][] {
-	const message = {
+function messageOf(name: string, { summary, examples }: Topic): object {
+	return {
 		name,
 		title: name,
 		summary,
@@ -81,6 +83,11 @@ function messagesOf({ message: name, summary, empty, examples }: Channel): [stri
 		payload: ref('components', 'schemas', name),
 		examples: examples.map((payload) => ({ payload })),
 	};
+}
+
+function messagesOf(channel: Channel): [string, object][] {
+	const { message: name, empty } = channel;
+	const message = messageOf(name, channel);
 	const none = { name: `no-${name}`, title: `no ${name}`, summary: `An empty payload: ${empty}` };
 	return empty === undefined
 		? [[name, message]]
@@ -151,7 +158,7 @@ export function asyncApi(): object {
 		),
 		components: {
 			parameters,
-			messages: Object.fromEntries(channels.flatMap(messagesOf)),
+			messages: Object.fromEntries([...channels.flatMap(messagesOf), [SIGNED, messageOf(SIGNED, incomingSigned)]]),
 			schemas: schemas(),
 		},
 	};

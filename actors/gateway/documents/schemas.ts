@@ -6,8 +6,9 @@
  */
 import { z } from 'zod';
 import { stateMessage } from '../../../machines/contract/devices.ts';
-import { incoming, outgoing } from '../../../machines/contract/index.ts';
+import { incoming, incomingSigned, outgoing } from '../../../machines/contract/index.ts';
 import { endpointNumber, open } from '../../../machines/contract/words.ts';
+import { commandKeys } from '../../runtime/command-keys.ts';
 import { networkKeys } from '../../stacks/zwave/config.ts';
 import { configurationSchema } from '../schema.ts';
 import { type JsonSchema, jsonSchemaOf } from './json-schema.ts';
@@ -69,6 +70,15 @@ function titled(title: string, schema: JsonSchema, description?: string, example
 /** A backend's part: by the name of the message. */
 export const messageSchemas: ReadonlyMap<string, JsonSchema> = new Map([
 	['command', commandDocument()],
+	[
+		'signed-command',
+		titled(
+			'signed-command',
+			jsonSchemaOf(incomingSigned.schema, 'input'),
+			incomingSigned.summary,
+			incomingSigned.examples,
+		),
+	],
 	...Object.entries({ ...outgoing, state: { ...outgoing.state, schema: state } }).map(
 		([name, { schema, summary, examples }]): [string, JsonSchema] => [
 			name,
@@ -80,5 +90,6 @@ export const messageSchemas: ReadonlyMap<string, JsonSchema> = new Map([
 /** An operator's part: by the name of the file. */
 export const fileSchemas: ReadonlyMap<string, JsonSchema> = new Map([
 	['gatehouse', titled('gatehouse.json', jsonSchemaOf(configurationSchema, 'input'), 'What a gateway runs on.')],
+	['command-keys', titled('keysFile', jsonSchemaOf(commandKeys, 'input'))],
 	['zwave-keys', titled('keysFile', jsonSchemaOf(networkKeys, 'input'))],
 ]);

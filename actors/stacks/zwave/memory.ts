@@ -4,14 +4,15 @@
  * Promises: what is kept last is what is there in the end, written one after another; while one value is being written
  * only the latest of each key waits. Facts are written at once; a state waits until five seconds have gone by, for what
  * else is reported meanwhile; but never longer than until its node is known to be interviewed, since it is then not asked for
- * it again at the next start. Told to close, it is done when everything is written. What an earlier version wrote otherwise
- * is left out: those nodes are interviewed again, or asked for their state.
+ * it again at the next start. While the journal refuses (it says so itself, as an alarm), what it refused is kept, the
+ * latest of each key, and tried again every five seconds. Told to close, it is done when everything is written, or refused.
+ * What an earlier version wrote otherwise is left out: those nodes are interviewed again, or asked for their state.
  */
 import type { Memory, Network } from '../../../machines/zwave/controller-memory.ts';
 import { nodeFactsSchema } from '../../../machines/zwave/facts-schema.ts';
 import { nodeStateSchema } from '../../../machines/zwave/node-state.ts';
 import { fromResource } from '../../runtime/resource.ts';
-import type { Store } from '../../runtime/store.ts';
+import { JournalFault, type Store } from '../../runtime/store.ts';
 
 const HOME_ID = 'homeId';
 const factsKey = (nodeId: number) => `node-${nodeId}`;
@@ -19,6 +20,8 @@ const stateKey = (nodeId: number) => `state-${nodeId}`;
 
 /** ms. Flash wears out, and a state that is lost is told again by its device. */
 const GATHERING = 5_000;
+/** ms before what the journal refused is tried again. */
+const RETRY = 5_000;
 
 export async function loadNetwork(store: Store): Promise<Network> {
 	const entries = await store.entries();
@@ -47,6 +50,7 @@ export function memoryIn(store: Store) {
 		/** Goes to `waiting` when its time has come. */
 		const gathering = new Map<string, unknown>();
 		let timer: NodeJS.Timeout | undefined;
+		let retry: NodeJS.Timeout | undefined;
 		let writing = false;
 		let closing = false;
 		const write = async () => {
@@ -54,14 +58,38 @@ export function memoryIn(store: Store) {
 			writing = true;
 			// What is told of in one breath is written once.
 			await Promise.resolve();
-			for (const [key, value] of waiting) {
-				waiting.delete(key);
-				await (value === undefined ? store.remove(key) : store.put(key, value));
-			}
+			const refused = await writeWaiting();
 			writing = false;
 			if (closing) scope.complete(undefined);
+			else if (refused) retry ??= setTimeout(scope.guarded(tryAgain), RETRY);
 		};
-		const writeSoon = () => void write().catch(scope.fail);
+		/** In order, until there is nothing more or something is refused. @returns Whether something is. */
+		const writeWaiting = async () => {
+			for (const [key, value] of waiting) {
+				waiting.delete(key);
+				try {
+					await (value === undefined ? store.remove(key) : store.put(key, value));
+				} catch (error) {
+					if (!(error instanceof JournalFault)) throw error;
+					keepFirst(key, value);
+					return true;
+				}
+			}
+			return false;
+		};
+		/** Before all that waits, since it came first; unless something newer has come under its key. */
+		const keepFirst = (key: string, value: unknown) => {
+			const others = [...waiting];
+			waiting.clear();
+			for (const [name, kept] of [[key, value] as const, ...others]) waiting.set(name, kept);
+		};
+		const tryAgain = () => {
+			retry = undefined;
+			writeSoon();
+		};
+		const writeSoon = () => {
+			if (!retry || closing) void write().catch(scope.fail);
+		};
 		const endGathering = () => {
 			clearTimeout(timer);
 			timer = undefined;
@@ -99,6 +127,9 @@ export function memoryIn(store: Store) {
 					return writeSoon();
 			}
 		});
-		return () => clearTimeout(timer);
+		return () => {
+			clearTimeout(timer);
+			clearTimeout(retry);
+		};
 	});
 }

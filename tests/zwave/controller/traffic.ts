@@ -136,6 +136,29 @@ describe('commands', () => {
 		expect(it.outcomes()).toEqual([['a', 'INTERNAL']]);
 	});
 
+	test('that were cut off before, for a node that is gone or for the module itself, stay in doubt', async () => {
+		const it = await ready();
+		const command = { type: 'EXECUTE', endpoint: 0, args: {}, priority: 'normal', expiresAt: it.now() } as const;
+		await it.send({ ...command, id: 'a', device: 'zw-77', action: 'onOff.on', readBack: true });
+		await it.send({ ...command, id: 'b', action: 'zwave.startInclusion', readBack: true });
+		expect(it.module.asked).toEqual([]);
+		expect(it.told()).toMatchObject([
+			{ id: 'a', outcome: { error: { code: 'OUTCOME_UNKNOWN', message: expect.stringContaining('state of zw-77') } } },
+			{ id: 'b', outcome: { error: { code: 'OUTCOME_UNKNOWN', message: expect.stringContaining('state of zw ') } } },
+		]);
+	});
+
+	test('that were cut off before are read back, and not sent', async () => {
+		const it = await ready();
+		await it.send({
+			...{ type: 'EXECUTE', id: 'a', device: 'zw-5', endpoint: 0, action: 'onOff.on', args: {} },
+			...{ priority: 'normal', expiresAt: it.now(), readBack: true },
+		});
+		expect(it.module.asked).toEqual(['sendData 5: 25 02']);
+		await it.decode({ nodeId: 5, endpoint: 0, message: { type: 'BinarySwitch.Report', value: true } });
+		expect(it.outcomes()).toEqual([['a', 'succeeded']]);
+	});
+
 	test('are cancelled where they wait', async () => {
 		const it = await ready(networkOf(sleeper(5)));
 		await it.execute('a');

@@ -4,7 +4,7 @@ import { createActor } from 'xstate';
 import type { CcMessage } from '../../../machines/zwave/cc.ts';
 import { exchangeMachine } from '../../../machines/zwave/exchange.ts';
 import { executionMachine } from '../../../machines/zwave/execution.ts';
-import type { ExecutionInput } from '../../../machines/zwave/execution-setup.ts';
+import type { ExecutionInput } from '../../../machines/zwave/execution-memory.ts';
 import { settled, stoppedClock } from '../../kit/clock.ts';
 import { watchEdges } from '../../kit/edges.ts';
 import { relay } from '../mapping/facts.ts';
@@ -27,6 +27,7 @@ export async function desk(input: Partial<ExecutionInput>, radio = new HandHeldR
 			state: {},
 			supervised: false,
 			sleeping: false,
+			readBack: false,
 			line: radio.line,
 			nextSessionId: () => ++sessionId,
 			...input,
@@ -77,3 +78,8 @@ export const failure = (code: string, message: unknown = expect.any(String)) => 
 
 export const isOn: CcMessage = { type: 'BinarySwitch.Report', value: true };
 export const isOff: CcMessage = { type: 'BinarySwitch.Report', value: false };
+
+/** One that may have been carried out before the gateway was cut off. */
+export const doubted = (input: Partial<ExecutionInput> = {}, radio?: HandHeldRadio) =>
+	desk({ readBack: true, ...input }, radio);
+export const inDoubt = (why: string) => failure('OUTCOME_UNKNOWN', expect.stringContaining(why));
