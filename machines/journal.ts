@@ -39,7 +39,7 @@ const DAMAGE = 'journal-damaged';
 /** ms between looks at its size and its reserve. */
 const REVIEW_INTERVAL = 60_000;
 /** Waits between attempts to write again. */
-export const RETRYING = { first: 1_000, ceiling: 30_000 };
+const RETRYING = { first: 1_000, ceiling: 30_000 };
 
 function troubleOf(reason: unknown): JournalTrouble {
 	const message = reason instanceof Error ? reason.message : String(reason);

@@ -196,7 +196,7 @@ export class Database {
 	}
 }
 
-export function folderIn(stateDir: string): string {
+function folderIn(stateDir: string): string {
 	return join(stateDir, 'journal');
 }
 

@@ -105,6 +105,12 @@ export class Referee {
 		return finals(this.#cases.get(id)).length > 0;
 	}
 
+	/** Whether its result was sent again, or that it was rejected: that is not kept. */
+	isRepeated(id: string): boolean {
+		const { results = [] } = this.#cases.get(id) ?? {};
+		return results.some(({ result }) => result.final && (result.duplicate || result.status === 'rejected'));
+	}
+
 	/** The ids of the commands that have not ended. */
 	get open(): string[] {
 		return [...this.#cases.keys()].filter((id) => !this.hasEnded(id));

@@ -3,7 +3,7 @@
  *
  * Mounting takes root. Where it is not allowed, the tests that need it are skipped by name (`noMounting`).
  */
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { appendFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -13,11 +13,17 @@ import { temporaryFolder } from './folder.ts';
 
 const run = promisify(execFile);
 
+async function succeeds(command: string, ...args: readonly string[]): Promise<boolean> {
+	return await run(command, args).then(
+		() => true,
+		() => false,
+	);
+}
+
 /** A namespace of its own: nothing is left of the trial. */
-export const noMounting = spawnSync('unshare', ['--mount', 'mount', '-t', 'tmpfs', 'none', '/mnt']).status !== 0;
+export const noMounting = !(await succeeds('unshare', '--mount', 'mount', '-t', 'tmpfs', 'none', '/mnt'));
 /** No loop devices, or no ext4. */
-export const noLoop =
-	noMounting || spawnSync('losetup', ['--find']).status !== 0 || spawnSync('mkfs.ext4', ['-V']).status !== 0;
+export const noLoop = noMounting || !(await succeeds('losetup', '--find')) || !(await succeeds('mkfs.ext4', '-V'));
 
 export interface SmallDisk {
 	readonly path: string;

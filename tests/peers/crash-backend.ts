@@ -23,7 +23,6 @@ const devicesSchema = z.object({ devices: z.array(z.object({ id: z.string(), int
 interface Said {
 	readonly id: string;
 	readonly body: string;
-	readonly tick: number;
 }
 
 export class CrashBackend {
@@ -99,7 +98,7 @@ export class CrashBackend {
 		await this.until('the next tick', () => this.#ticks >= end);
 	}
 
-	/** Resolves when it is so; looked at whenever something comes. */
+	/** Resolves when it is so; looked at whenever something comes. @param isSo Throws when it can't be any more. */
 	async until(what: string, isSo: () => boolean, timeout = 60_000): Promise<void> {
 		await new Promise<void>((resolve, reject) => {
 			const end = () => {
@@ -107,9 +106,13 @@ export class CrashBackend {
 				this.#watchers.delete(look);
 			};
 			const look = () => {
-				if (!isSo()) return;
+				try {
+					if (!isSo()) return;
+					resolve();
+				} catch (fault) {
+					reject(fault);
+				}
 				end();
-				resolve();
 			};
 			const limit = setTimeout(() => {
 				end();
@@ -120,9 +123,11 @@ export class CrashBackend {
 		});
 	}
 
-	/** Sends each of the last commands once more, as it was. */
-	repeatLast(count: number): void {
-		for (const { id, body } of this.#said.slice(-count)) this.#publish(id, body);
+	/** Sends each of the last commands once more, as it was. @returns Their ids. */
+	repeatLast(count: number): string[] {
+		const last = this.#said.slice(-count);
+		for (const { id, body } of last) this.#publish(id, body);
+		return last.map(({ id }) => id);
 	}
 
 	/** Asks a device, or the gateway; resolves to nothing when it has answered. */
@@ -163,7 +168,7 @@ export class CrashBackend {
 
 	#send(id: string, order: Omit<Body, 'id'>, effect: Parameters<Referee['sent']>[2]) {
 		const body = JSON.stringify({ v: 1, id, ...order });
-		this.#said.push({ id, body, tick: this.#ticks });
+		this.#said.push({ id, body });
 		this.#publish(id, body, effect);
 	}
 

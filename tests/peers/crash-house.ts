@@ -117,11 +117,6 @@ export class CrashHouse {
 		this.#parts.line.tell({ do: 'lie', faults: does ? { toModule: FAULTS, toHost: FAULTS } : {} });
 	}
 
-	/** What the gateway's life that runs wrote. */
-	get output(): string {
-		return this.#gateway?.output ?? '';
-	}
-
 	async close(): Promise<void> {
 		await close(this.#closers);
 	}

@@ -73,7 +73,7 @@ export function natsConnection(
 
 			const acknowledge = async (message: JsMsg | undefined) => {
 				inHand = undefined;
-				
+				await message?.ackAck();
 				unconfirmed = undefined;
 				await pull();
 			};
