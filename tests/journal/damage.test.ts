@@ -1,5 +1,5 @@
 /** What may stand where the journal should be, on real folders: it opens all the same, keeps what it can and tells the rest. */
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import { describe, expect, test } from 'vitest';
@@ -167,6 +167,30 @@ describe('what is damaged is told and set aside, and the rest is there:', () => 
 		const texts = await Promise.all(kept.map((name) => readFile(join(stateDir, name), 'utf8')));
 		expect(texts.sort()).toEqual(['2', '3']);
 	});
+});
+
+test('a table that is damaged while the journal is open is a fault in words, and mended by opening it anew', async () => {
+	const stateDir = await closedJournal();
+	await (await opened(stateDir)).close();
+	const { journal, subsystem } = await opened(stateDir);
+	const { until, alarm } = subsystem();
+	await until('ready');
+	await journal.store('zw').put('new', 1);
+	for (const name of (await readdir(folderIn(stateDir))).filter((file) => file.endsWith('.ldb'))) {
+		const table = await open(join(folderIn(stateDir), name), 'r+');
+		await table.write(Buffer.alloc(60, 0xff), 0, 60, 0);
+		await table.close();
+	}
+	expect(() => journal.find('zw', 'a')).toThrow('the journal cannot be read');
+	await expect(journal.store('zw').put('b', 2)).rejects.toThrow('the journal cannot be read');
+	await until('degraded');
+	await until('ready');
+	expect(alarm('journal')).toBeUndefined();
+	expect(alarm('journal-damaged')?.text).toContain('missing files');
+	expect(alarm('journal-damaged')?.remedy).toContain(join(stateDir, ASIDE));
+	expect(journal.find('zw', 'a')).toBeUndefined();
+	expect(journal.find('zw', 'new')).toBe(1);
+	await journal.store('zw').put('b', 2);
 });
 
 test.skipIf(process.getuid?.() === 0)('a folder that is not ours is refused in words', async () => {

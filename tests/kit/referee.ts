@@ -58,6 +58,8 @@ export class Referee {
 	/** What was done to the house. */
 	readonly #troubles: { readonly at: number; readonly what: string }[] = [];
 	readonly #strays: string[] = [];
+	readonly #open = new Set<string>();
+	#results = 0;
 
 	/** @param now ms on any steady clock. */
 	constructor(now: () => number) {
@@ -79,6 +81,8 @@ export class Referee {
 		const one = this.#cases.get(result.id ?? '');
 		if (!one) return void this.#strays.push(`${time(at)} a result of a command that nobody sent: ${text}`);
 		one.results.push({ at, text, result });
+		this.#results++;
+		if (finals(one).length > 0) this.#open.delete(result.id ?? '');
 		one.history.push(`${time(at)} heard: ${text}`);
 	}
 
@@ -102,7 +106,12 @@ export class Referee {
 	}
 
 	hasEnded(id: string): boolean {
-		return finals(this.#cases.get(id)).length > 0;
+		return !this.#open.has(id);
+	}
+
+	/** How many results came so far. */
+	get results(): number {
+		return this.#results;
 	}
 
 	/** Whether its result was sent again, or that it was rejected: that is not kept. */
@@ -113,7 +122,7 @@ export class Referee {
 
 	/** The ids of the commands that have not ended. */
 	get open(): string[] {
-		return [...this.#cases.keys()].filter((id) => !this.hasEnded(id));
+		return [...this.#open];
 	}
 
 	/** Of every command that was sent: how often each ending came. */
@@ -146,6 +155,7 @@ export class Referee {
 	#begin(id: string, sentAt: number, effect: Effect | undefined): Case {
 		const one: Case = { effect, sentAt, results: [], runs: [], history: [], reuses: 0 };
 		this.#cases.set(id, one);
+		this.#open.add(id);
 		if (effect) this.#doers.set(placeOf(effect), [...(this.#doers.get(placeOf(effect)) ?? []), one]);
 		return one;
 	}

@@ -15,6 +15,8 @@ import { type Lane, lanesOf } from './crash-commands.ts';
 
 /** ms between two ticks. */
 const PACE = 25;
+/** So many wait for a gateway that is away; more would only expire. */
+const MOST_OPEN = 80;
 
 const anything = z.looseObject({});
 const statusSchema = z.object({ state: z.string(), session: z.number() });
@@ -144,7 +146,7 @@ export class CrashBackend {
 
 	#tick() {
 		const { happens, of, below } = this.#chance;
-		if (happens(0.6)) this.#new();
+		if (happens(0.6) && this.#referee.open.length < MOST_OPEN) this.#new();
 		const earlier = this.#said.at(-1 - below(Math.min(20, this.#said.length)));
 		if (!earlier) return;
 		if (happens(0.06)) this.#publish(earlier.id, earlier.body);
