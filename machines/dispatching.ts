@@ -148,8 +148,9 @@ function goOn(desk: Desk, entry: Open) {
 		return;
 	}
 	if (entry.task && queues.get(command.target)?.running === command.id) {
-		accept(desk, entry);
+		// The stack first: what it does takes longest.
 		beginNow(desk, entry, entry.task);
+		accept(desk, entry);
 		return;
 	}
 	const verdict = validate(command, { stacks, devices, check });

@@ -10,18 +10,12 @@ const desk = (circumstances: kit.Circumstances = {}) => kit.desk({ ...circumstan
 const upDesk = () => kit.upDesk({ inspect: edges.inspect });
 
 describe('a command', () => {
-	test('is accepted, acknowledged, executed and answered, in this order', () => {
+	test('is executed, accepted, acknowledged and answered, in this order', () => {
 		const it = upDesk();
 		it.receive({ priority: 'high', args: { level: 3 } });
 		it.time.tick(412);
 		it.outcome('c1');
 		expect(it.emitted).toEqual([
-			{
-				type: 'ANNOUNCE',
-				topic: 'res',
-				payload: { v: 1, id: 'c1', target: 'zw-5', status: 'accepted', final: false },
-				retain: false,
-			},
 			{
 				type: 'DISPATCH',
 				stack: 'zw',
@@ -35,6 +29,12 @@ describe('a command', () => {
 					priority: 'high',
 					expiresAt: Date.UTC(2026, 7, 22, 10, 1),
 				},
+			},
+			{
+				type: 'ANNOUNCE',
+				topic: 'res',
+				payload: { v: 1, id: 'c1', target: 'zw-5', status: 'accepted', final: false },
+				retain: false,
 			},
 			{ type: 'ACKNOWLEDGE', delivery: 1 },
 			{
@@ -76,15 +76,15 @@ describe('a command', () => {
 	test('for a stack names no device', () => {
 		const it = upDesk();
 		it.receive({ target: 'zw', action: 'zwave.startInclusion' });
-		expect(it.emitted.at(-2)).toMatchObject({ type: 'DISPATCH', stack: 'zw' });
-		expect(it.emitted.at(-2)).not.toHaveProperty('event.device');
+		expect(it.emitted.at(-3)).toMatchObject({ type: 'DISPATCH', stack: 'zw' });
+		expect(it.emitted.at(-3)).not.toHaveProperty('event.device');
 	});
 
 	test('for the gateway goes to the stack of that name', () => {
 		const it = upDesk();
 		it.stack('ready', 'gateway', ['gateway.restart']);
 		it.receive({ target: 'gateway', action: 'gateway.restart' });
-		expect(it.emitted.at(-2)).toMatchObject({ type: 'DISPATCH', stack: 'gateway' });
+		expect(it.emitted.at(-3)).toMatchObject({ type: 'DISPATCH', stack: 'gateway' });
 	});
 
 	test('tells its progress as an event of its stack', () => {
@@ -225,7 +225,7 @@ describe('the disk', () => {
 		it.receive();
 		expect(it.emitted).toEqual([]);
 		expect(disk.turn()).toBe(1);
-		expect(it.emitted.map(({ type }) => type)).toEqual(['ANNOUNCE', 'DISPATCH', 'ACKNOWLEDGE']);
+		expect(it.emitted.map(({ type }) => type)).toEqual(['DISPATCH', 'ANNOUNCE', 'ACKNOWLEDGE']);
 		expect(disk.open.get('c1')).toMatchObject({ command: { id: 'c1' }, begun: true });
 	});
 

@@ -1,5 +1,6 @@
 /** What every cloud link is given when it is made. */
 import type { FromLink } from '../../machines/events.ts';
+import type { Secrets } from './link-secrets.ts';
 import type { Log } from './log.ts';
 
 /** A payload as it was parsed at the door: a command, or why it is none. */
@@ -7,8 +8,8 @@ export type Request = Extract<FromLink, { type: 'COMMAND_RECEIVED' }>['request']
 
 export interface LinkOptions<Config> {
 	readonly config: Config;
-	/** The content of the files that the configuration's `…File` keys name, by the key without `File`; read anew each time. */
-	readonly secrets: () => Promise<{ readonly [name: string]: string }>;
+	/** The content of the files that the configuration's `…File` keys name, read anew each time. */
+	readonly secrets: () => Promise<Secrets>;
 	readonly gatewayId: string;
 	/** How often the gateway was started; tells a late last will from a fresh birth. */
 	readonly session: number;

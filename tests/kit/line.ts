@@ -13,8 +13,8 @@ export interface Line {
 /** @param target The server's port on 127.0.0.1. */
 export async function openLine(target: number): Promise<Line> {
 	const ends = new Set<Socket>();
-	const server = createServer((near) => {
-		const far = connect(target, '127.0.0.1');
+	const server = createServer({ noDelay: true }, (near) => {
+		const far = connect({ port: target, host: '127.0.0.1', noDelay: true });
 		for (const [from, to] of [
 			[near, far],
 			[far, near],

@@ -1,8 +1,9 @@
 /** The MQTT link's configuration, and what it says of faults. */
 import { describe, expect, test } from 'vitest';
-import { mqttConfig, urlsOf } from '../../actors/links/mqtt/config.ts';
+import { mqttConfig } from '../../actors/links/mqtt/config.ts';
 import { faultFrom, refusal, refusedPublication } from '../../actors/links/mqtt/words.ts';
 import { check, formatPath } from '../../actors/runtime/faults.ts';
+import { urlsOf } from '../../actors/runtime/link-config.ts';
 
 const PLAIN = { link: 'mqtt', url: 'mqtt://broker.example' };
 const SECURE = { link: 'mqtt', url: 'mqtts://broker.example:8883' };

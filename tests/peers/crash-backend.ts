@@ -68,7 +68,10 @@ export class CrashBackend {
 		client.on('error', (fault) => backend.#faults.add(fault.message));
 		const hurry = () => client.stream instanceof Socket && client.stream.setNoDelay(true);
 		hurry();
-		client.on('connect', hurry);
+		client.on('connect', () => {
+			hurry();
+			backend.#wake();
+		});
 		client.on('message', (topic, payload) => backend.#hear(topic.slice(backend.#base.length), payload.toString()));
 		const topics = ['res', 'status', 'devices'].map((topic) => backend.#base + topic);
 		await client.subscribeAsync(topics, { qos: 1 });
@@ -82,6 +85,10 @@ export class CrashBackend {
 			this.#tick();
 			this.#wake();
 		}, PACE);
+	}
+
+	get isConnected(): boolean {
+		return this.#client.connected;
 	}
 
 	/** No new ones. */

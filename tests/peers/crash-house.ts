@@ -110,6 +110,8 @@ export class CrashHouse {
 	async startBroker(): Promise<void> {
 		this.#referee.note('mosquitto is started');
 		await this.#parts.broker.start();
+		// It says that it runs a moment before it listens to signals: one that came in between would be lost.
+		await this.backend.until('the connection to the broker', () => this.backend.isConnected);
 	}
 
 	lie(does: boolean): void {

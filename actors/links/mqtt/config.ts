@@ -1,22 +1,16 @@
 /** The MQTT link's part of the configuration (contract, "Configuration": `cloud`). */
 import { z } from 'zod';
+import { certificateFiles, file, missing, PAIRS, peerUrl, urlsOf } from '../../runtime/link-config.ts';
 
-const url = z
-	.url({ protocol: /^(mqtts?|wss?)$/, error: 'must be a URL that begins with mqtt://, mqtts://, ws:// or wss://' })
-	.refine(
-		(text) => !/^\w+:\/\/[^/]*@/.test(text),
-		'must not hold a user name or password; use "username" and "passwordFile"',
-	)
-	.meta({
-		description:
-			'the broker, or the first of several: mqtt:// or ws://, over TLS mqtts:// or wss://; no user name or password in it',
-		examples: ['mqtts://broker.example:8883'],
-		pattern: '^(mqtts?|wss?)://[^/@]*(/.*)?$',
-	});
+const url = peerUrl({
+	schemes: 'mqtts?|wss?',
+	beginnings: 'mqtt://, mqtts://, ws:// or wss://',
+	description:
+		'the broker, or the first of several: mqtt:// or ws://, over TLS mqtts:// or wss://; no user name or password in it',
+	example: 'mqtts://broker.example:8883',
+});
 
 export const isSecure = (url: string) => /^(mqtts|wss):/.test(url);
-
-const file = z.string().min(1).optional();
 
 export const mqttConfig = z
 	.strictObject({
@@ -44,9 +38,7 @@ export const mqttConfig = z
 		clientId: z.string().min(1).optional().describe('the MQTT client id; default: gatehouse-{gateway.id}'),
 		username: z.string().min(1).optional().describe('the user name at the broker'),
 		passwordFile: file.describe('the file that holds the password; it takes a username'),
-		caFile: file.describe('PEM: whose certificates are trusted; default: the authorities that Node trusts'),
-		certFile: file.describe('PEM: the gateway’s own certificate; it takes a keyFile'),
-		keyFile: file.describe('PEM: the key of that certificate'),
+		...certificateFiles,
 		keepAliveSeconds: z
 			.int()
 			.min(5)
@@ -86,20 +78,7 @@ export const mqttConfig = z
 		}
 		if (config.alpn && !urls.some((url) => url.startsWith('mqtts:')))
 			fault('alpn', 'is of use only with a url that begins with mqtts://');
-		if (config.certFile && !config.keyFile) fault('keyFile', 'is required where there is a certFile');
-		if (config.keyFile && !config.certFile) fault('certFile', 'is required where there is a keyFile');
-		if (config.passwordFile && !config.username) fault('username', 'is required where there is a passwordFile');
+		for (const { key, message } of missing(config, PAIRS)) fault(key, message);
 	});
 
 export type MqttConfig = z.output<typeof mqttConfig>;
-
-/** The brokers, in the order in which they are tried. */
-export function urlsOf({
-	url,
-	moreUrls = [],
-}: {
-	readonly url: string;
-	readonly moreUrls?: readonly string[] | undefined;
-}): readonly string[] {
-	return [url, ...moreUrls];
-}

@@ -6,9 +6,7 @@
  * connection here, only the broker's session does; no packet of a broker fills the memory. Does not reconnect: the link's
  * statechart does.
  */
-import { isDeepStrictEqual } from 'node:util';
 import type { MqttClient } from 'mqtt';
-import type { StatusMessage } from '../../../machines/contract/gateway.ts';
 import type { JsonObject } from '../../../machines/json.ts';
 import {
 	type ConnectionInput,
@@ -17,13 +15,15 @@ import {
 	type ToConnection,
 } from '../../../machines/link-connection.ts';
 import type { LinkOptions } from '../../runtime/link.ts';
+import { urlsOf } from '../../runtime/link-config.ts';
+import { certificateFault, comparison, type Secrets } from '../../runtime/link-secrets.ts';
+import { birth, farewell } from '../../runtime/link-status.ts';
 import { fromResource, type ResourceLogic } from '../../runtime/resource.ts';
-import { type MqttConfig, urlsOf } from './config.ts';
+import type { MqttConfig } from './config.ts';
 import { type Discovery, discovery, type Told } from './discovery/index.ts';
 import { type Commands, type ConnectionScope, takeCommands } from './hands.ts';
 import { openClient, V3, V5 } from './opening.ts';
 import { publisher } from './publisher.ts';
-import { faultOf, type Secrets } from './secrets.ts';
 import { QOS_NOT_SUPPORTED, termsOf } from './terms.ts';
 import { type Added, faultFrom, refusal } from './words.ts';
 
@@ -42,8 +42,8 @@ interface Attempt extends Commands {
 export function mqttConnection(
 	options: LinkOptions<MqttConfig>,
 ): ResourceLogic<ToConnection, ConnectionInput, undefined> {
-	const { config, gatewayId, session, version, clockIsTrusted } = options;
-	const offline = JSON.stringify({ v: 1, state: 'offline', session } satisfies StatusMessage);
+	const { config, gatewayId, version, clockIsTrusted } = options;
+	const offline = farewell(options);
 	const urls = urlsOf(config);
 	const home =
 		config.discovery === undefined ? undefined : discovery({ id: gatewayId, version, prefix: config.discovery });
@@ -79,7 +79,7 @@ export function mqttConnection(
 /** From CONNECT to the end. */
 function converse(client: MqttClient, secrets: Secrets, attempt: Attempt, scope: ConnectionScope) {
 	const { place, dialect, mayFallBack, home, offline, options } = attempt;
-	const { config, gatewayId, session, version, now, log } = options;
+	const { config, gatewayId, log } = options;
 	const { tell, fail, complete, guarded } = scope;
 	const base = `gw/v1/${gatewayId}/`;
 	let phase: 'connecting' | 'connected' | 'leaving' = 'connecting';
@@ -162,13 +162,10 @@ function converse(client: MqttClient, secrets: Secrets, attempt: Attempt, scope:
 					}),
 				);
 				break;
-			case 'ANNOUNCE_BIRTH': {
-				const at = new Date(now()).toISOString();
-				const birth = { v: 1, state: 'online', session, at, version } satisfies StatusMessage;
-				publish('status', JSON.stringify(birth), true, (error) => unless(error, { type: 'BIRTH_ANNOUNCED' }));
+			case 'ANNOUNCE_BIRTH':
+				publish('status', birth(options), true, (error) => unless(error, { type: 'BIRTH_ANNOUNCED' }));
 				tellHome(home?.connected());
 				break;
-			}
 			case 'PUBLISH': {
 				const { publication, topic, retain, replyTo } = event;
 				const payload = textOf(event.payload);
@@ -199,7 +196,7 @@ function converse(client: MqttClient, secrets: Secrets, attempt: Attempt, scope:
 				break;
 			case 'CHECK_SECRETS':
 				options.secrets().then(
-					guarded((read) => tell(comparison(secrets, read))),
+					guarded((read) => tell(comparison(secrets, read, certificateFault))),
 					guarded((error: Error) => tell({ type: 'SECRETS_UNUSABLE', fault: faultFrom(error, place) })),
 				);
 				break;
@@ -210,13 +207,6 @@ function converse(client: MqttClient, secrets: Secrets, attempt: Attempt, scope:
 				publish('status', offline, true, () => client.end(guarded(() => complete(undefined))));
 		}
 	});
-}
-
-/** @param before What we connected with. */
-function comparison(before: Secrets, now: Secrets): FromConnection {
-	if (isDeepStrictEqual(before, now)) return { type: 'SECRETS_SAME' };
-	const fault = faultOf(now);
-	return fault ? { type: 'SECRETS_UNUSABLE', fault } : { type: 'SECRETS_RENEWED' };
 }
 
 /**

@@ -1,8 +1,8 @@
 /** Opens a client of mqtt.js on one broker: everything that is said in CONNECT, and how the stream under it is made. */
 import { Socket } from 'node:net';
 import { connect, type IClientOptions, type MqttClient } from 'mqtt';
+import { certificateFault, type Secrets, tlsOf } from '../../runtime/link-secrets.ts';
 import { isSecure, type MqttConfig } from './config.ts';
-import { faultOf, type Secrets, tlsOf } from './secrets.ts';
 import { faultFrom, type Place } from './words.ts';
 
 export const V5 = 'MQTT 5';
@@ -25,7 +25,7 @@ export interface Opening {
 /** @throws LinkFault where it can't even begin: a certificate or key that is none. */
 export function openClient(opening: Opening): MqttClient {
 	const { place, secrets } = opening;
-	const fault = isSecure(place.url) ? faultOf(secrets) : undefined;
+	const fault = isSecure(place.url) ? certificateFault(secrets) : undefined;
 	if (fault) throw fault;
 	try {
 		const client = connect(place.url, clientOptions(opening));

@@ -2,10 +2,9 @@
 import type { IPublishPacket } from 'mqtt';
 import type { ReplyTo } from '../../../machines/events.ts';
 import type { LinkOptions, Request } from '../../runtime/link.ts';
+import { answeredAt, LONGEST_REPLY } from '../../runtime/link-reply.ts';
 import type { MqttConfig } from './config.ts';
 
-/** Characters of a topic, bytes of correlation data; they are held as long as the command is open. */
-const LONGEST_REPLY = 1_024;
 /** The longest that a Message Expiry Interval counts, in ms: as long as `ttlMs` may be. */
 const LONGEST_TTL = 7 * 24 * 3_600_000;
 
@@ -33,13 +32,6 @@ function replyToOf(
 		topic: responseTopic,
 		...(correlationData && { correlation: Buffer.from(correlationData).toString('hex') }),
 	};
-}
-
-function answeredAt(replyTo: ReplyTo | undefined, request: Request): Request {
-	if (!replyTo) return request;
-	return 'command' in request
-		? { command: { ...request.command, replyTo } }
-		: { refusal: { ...request.refusal, replyTo } };
 }
 
 /** The Message Expiry Interval (MQTT 5, 3.3.2.3.3) counts for a command that says nothing of its own. */

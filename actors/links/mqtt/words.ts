@@ -1,10 +1,10 @@
 /**
  * What goes wrong with an MQTT connection, in words: from what the broker, mqtt.js or the network told to what happened and
- * what to do about it. `codes.ts` has the broker's codes, `network-words.ts` those of the network and of TLS.
+ * what to do about it. `codes.ts` has the broker's codes, `transport-words.ts` those of what is under it.
  */
 import { LinkFault } from '../../../machines/link-connection.ts';
 import { meaningOf } from './codes.ts';
-import { networkFault } from './network-words.ts';
+import { transportFault } from './transport-words.ts';
 
 export interface Place {
 	readonly url: string;
@@ -38,7 +38,7 @@ export function faultFrom(error: Error | undefined, place: Place, added: Added =
 	}
 	if (error instanceof LinkFault) return error;
 	const code: unknown = 'code' in error ? error.code : undefined;
-	if (typeof code === 'string') return networkFault(code, error.message, place);
+	if (typeof code === 'string') return transportFault(code, error.message, place);
 	// mqtt.js gives codes of MQTT to what it found out itself, too.
 	if (typeof code === 'number' && error.message.startsWith('Connection refused'))
 		return refusal(code, 'refused the connection', place, added);

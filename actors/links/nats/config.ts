@@ -1,19 +1,13 @@
 /** The NATS link's part of the configuration (contract, "Configuration": `cloud`). */
 import { z } from 'zod';
+import { certificateFiles, file, missing, PAIRS, peerUrl, urlsOf } from '../../runtime/link-config.ts';
 
-const url = z
-	.url({ protocol: /^(nats|tls|wss?)$/, error: 'must be a URL that begins with nats://, tls://, ws:// or wss://' })
-	.refine(
-		(text) => !/^\w+:\/\/[^/]*@/.test(text),
-		'must not hold a user name or password; use "username" and "passwordFile"',
-	)
-	.meta({
-		description: 'the server: nats:// or ws://, over TLS tls:// or wss://; no user name or password in it',
-		examples: ['tls://nats.example:4222'],
-		pattern: '^(nats|tls|wss?)://[^/@]*(/.*)?$',
-	});
-
-const file = z.string().min(1).optional();
+const url = peerUrl({
+	schemes: 'nats|tls|wss?',
+	beginnings: 'nats://, tls://, ws:// or wss://',
+	description: 'the server: nats:// or ws://, over TLS tls:// or wss://; no user name or password in it',
+	example: 'tls://nats.example:4222',
+});
 
 /** Who the gateway is, to the server: one of them. */
 const IDENTITIES = ['username', 'tokenFile', 'nkeySeedFile', 'credsFile'] as const;
@@ -28,9 +22,7 @@ export const natsConfig = z
 		tokenFile: file.describe('the file that holds a token'),
 		nkeySeedFile: file.describe('the file that holds the seed of an NKey'),
 		credsFile: file.describe('the file that nsc wrote: a JWT and the seed of its NKey'),
-		caFile: file.describe('PEM: whose certificates are trusted; default: the authorities that Node trusts'),
-		certFile: file.describe('PEM: the gateway’s own certificate; it takes a keyFile'),
-		keyFile: file.describe('PEM: the key of that certificate'),
+		...certificateFiles,
 		keepAliveSeconds: z
 			.int()
 			.min(2)
@@ -68,25 +60,11 @@ export const natsConfig = z
 		if (urls.some(isWebSocket) && !urls.every(isWebSocket)) {
 			fault('moreUrls', 'must all be WebSockets (ws://, wss://) like the url, or none of them');
 		}
-		if (config.certFile && !config.keyFile) fault('keyFile', 'is required where there is a certFile');
-		if (config.keyFile && !config.certFile) fault('certFile', 'is required where there is a keyFile');
-		if (config.passwordFile && !config.username) fault('username', 'is required where there is a passwordFile');
-		if (config.username && !config.passwordFile) fault('passwordFile', 'is required where there is a username');
+		for (const { key, message } of missing(config, [...PAIRS, ['username', 'passwordFile']])) fault(key, message);
 		const [first, ...others] = IDENTITIES.filter((key) => config[key] !== undefined);
 		for (const key of others) fault(key, `cannot be used together with ${first}`);
 	});
 
 export type NatsConfig = z.output<typeof natsConfig>;
-
-/** In the order in which they are tried. */
-export function urlsOf({
-	url,
-	moreUrls = [],
-}: {
-	readonly url: string;
-	readonly moreUrls?: readonly string[] | undefined;
-}) {
-	return [url, ...moreUrls];
-}
 
 export const isWebSocket = (one: string) => /^wss?:/.test(one);

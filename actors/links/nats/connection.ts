@@ -6,18 +6,20 @@
  * killed, to the next process within seconds. PUBLISHED means that a stream has it. The status is renewed as long as the
  * connection lasts, and vanishes without it. Does not reconnect: the link's statechart does.
  */
-import { isDeepStrictEqual } from 'node:util';
 import type { JsMsg } from '@nats-io/jetstream';
 import type { Msg } from '@nats-io/transport-node';
 import { z } from 'zod';
-import type { StatusMessage } from '../../../machines/contract/gateway.ts';
 import type { ConnectionInput, FromConnection, ToConnection } from '../../../machines/link-connection.ts';
 import type { LinkOptions } from '../../runtime/link.ts';
+import { urlsOf } from '../../runtime/link-config.ts';
+import { answeredAt } from '../../runtime/link-reply.ts';
+import { comparison, type Secrets } from '../../runtime/link-secrets.ts';
+import { birth, farewell } from '../../runtime/link-status.ts';
 import { fromResource, type ResourceLogic } from '../../runtime/resource.ts';
-import { type NatsConfig, urlsOf } from './config.ts';
+import type { NatsConfig } from './config.ts';
 import { type Publication, publisher } from './publishing.ts';
-import { answeredAt, replyToOf } from './reply.ts';
-import { faultOf, type Secrets } from './secrets.ts';
+import { replyToOf } from './reply.ts';
+import { faultOf } from './secrets.ts';
 import { openServer, type Server } from './server.ts';
 import { subjectOf } from './subjects.ts';
 import { faultFrom, permissionViolation, sharedId } from './words.ts';
@@ -28,7 +30,7 @@ const BIRTHS_KNOWN = 8;
 export function natsConnection(
 	options: LinkOptions<NatsConfig>,
 ): ResourceLogic<ToConnection, ConnectionInput, undefined> {
-	const { config, gatewayId, session, version, now, receive, clockIsTrusted, log } = options;
+	const { config, gatewayId, session, receive, clockIsTrusted, log } = options;
 	const urls = urlsOf(config);
 	const status = subjectOf(gatewayId, 'status');
 	/** Counts over all connections: an ACKNOWLEDGE that comes late must not hit another command. */
@@ -81,8 +83,7 @@ export function natsConnection(
 			const publishStatus = async (message: string) => void (await jetstream.publish(status, message));
 
 			const announceBirth = async () => {
-				const at = new Date(now()).toISOString();
-				const text = JSON.stringify({ v: 1, state: 'online', session, at, version } satisfies StatusMessage);
+				const text = birth(options);
 				ownBirths.push(text);
 				ownBirths.splice(0, ownBirths.length - BIRTHS_KNOWN);
 				await publishStatus(text);
@@ -116,9 +117,7 @@ export function natsConnection(
 
 			const checkSecrets = async () => {
 				const current = await options.secrets();
-				const fault = faultOf(config.username, current);
-				if (isDeepStrictEqual(current, secrets)) tell({ type: 'SECRETS_SAME' });
-				else tell(fault ? { type: 'SECRETS_UNUSABLE', fault } : { type: 'SECRETS_RENEWED' });
+				tell(comparison(secrets, current, (one) => faultOf(config.username, one)));
 			};
 
 			const leave = async () => {
@@ -127,7 +126,7 @@ export function natsConnection(
 				clearInterval(renewing);
 				inHand?.nak();
 				await Promise.all(open);
-				await publishStatus(JSON.stringify({ v: 1, state: 'offline', session } satisfies StatusMessage));
+				await publishStatus(farewell(options));
 				await nats.close();
 				complete(undefined);
 			};

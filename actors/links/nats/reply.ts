@@ -4,31 +4,24 @@
  */
 import type { MsgHdrs } from '@nats-io/transport-node';
 import type { ReplyTo } from '../../../machines/events.ts';
-import type { LinkOptions, Request } from '../../runtime/link.ts';
+import type { LinkOptions } from '../../runtime/link.ts';
+import { LONGEST_REPLY } from '../../runtime/link-reply.ts';
 import { isReplySubject } from './subjects.ts';
 
 const REPLY_TO = 'Gatehouse-Reply-To';
 /** Given back as it came. */
 export const CORRELATION = 'Gatehouse-Correlation';
 
-/** Characters of both; they are held as long as the command is open. */
-const LONGEST = 1_024;
-
 /** Undefined where there are none of use. */
 export function replyToOf(head: MsgHdrs | undefined, log: LinkOptions<unknown>['log']): ReplyTo | undefined {
 	if (!head?.has(REPLY_TO)) return undefined;
 	const topic = head.get(REPLY_TO);
 	const correlation = head.has(CORRELATION) ? head.get(CORRELATION) : undefined;
-	if (!isReplySubject(topic) || topic.length + (correlation?.length ?? 0) > LONGEST) {
-		log.warn(`a ${REPLY_TO} that is no plain subject, or longer than ${LONGEST} with its ${CORRELATION}, is not used`);
+	if (!isReplySubject(topic) || topic.length + (correlation?.length ?? 0) > LONGEST_REPLY) {
+		log.warn(
+			`a ${REPLY_TO} that is no plain subject, or longer than ${LONGEST_REPLY} with its ${CORRELATION}, is not used`,
+		);
 		return undefined;
 	}
 	return { topic, ...(correlation !== undefined && { correlation: Buffer.from(correlation).toString('hex') }) };
-}
-
-export function answeredAt(replyTo: ReplyTo | undefined, request: Request): Request {
-	if (!replyTo) return request;
-	return 'command' in request
-		? { command: { ...request.command, replyTo } }
-		: { refusal: { ...request.refusal, replyTo } };
 }

@@ -1,5 +1,4 @@
-/** The content of the files that the NATS link's configuration names: what the client makes of it, and whether it is of use. */
-import { createSecureContext } from 'node:tls';
+/** Who the gateway is to a NATS server, by the content of its files, and whether one can connect with that. */
 import {
 	type Authenticator,
 	credsAuthenticator,
@@ -8,15 +7,8 @@ import {
 	usernamePasswordAuthenticator,
 } from '@nats-io/transport-node';
 import { LinkFault } from '../../../machines/link-connection.ts';
-
-/** By the key without `File`. */
-export interface Secrets {
-	readonly [name: string]: string;
-}
-
-export function tlsOf({ ca, cert, key }: Secrets) {
-	return { ...(ca !== undefined && { ca }), ...(cert !== undefined && { cert }), ...(key !== undefined && { key }) };
-}
+import { certificateFault, type Secrets } from '../../runtime/link-secrets.ts';
+import { reasonOf } from '../../runtime/system-error.ts';
 
 /** @throws LinkFault where a file does not hold what it should: in the midst of a connection the client would be silent. */
 export function authenticatorOf(username: string | undefined, secrets: Secrets): Authenticator | undefined {
@@ -41,15 +33,7 @@ export function faultOf(username: string | undefined, secrets: Secrets): LinkFau
 		if (error instanceof LinkFault) return error;
 		throw error;
 	}
-	try {
-		createSecureContext(tlsOf(secrets));
-		return undefined;
-	} catch (error) {
-		return new LinkFault(
-			`the certificates can't be used: ${messageOf(error)}`,
-			'check cloud.caFile, cloud.certFile and cloud.keyFile: PEM, and the key that of the certificate',
-		);
-	}
+	return certificateFault(secrets);
 }
 
 function tried(authenticator: Authenticator, what: string): Authenticator {
@@ -57,8 +41,6 @@ function tried(authenticator: Authenticator, what: string): Authenticator {
 		authenticator('nonce');
 		return authenticator;
 	} catch (error) {
-		throw new LinkFault(`${what}: ${messageOf(error)}`, 'replace the content of the file');
+		throw new LinkFault(`${what}: ${reasonOf(error)}`, 'replace the content of the file');
 	}
 }
-
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

@@ -12,8 +12,9 @@ import {
 } from '@nats-io/transport-node';
 import { NodeTransport, nodeResolveHost } from '@nats-io/transport-node/lib/node_transport.js';
 import { LinkFault } from '../../../machines/link-connection.ts';
+import { type Secrets, tlsOf } from '../../runtime/link-secrets.ts';
 import { isWebSocket, type NatsConfig } from './config.ts';
-import { authenticatorOf, faultOf, type Secrets, tlsOf } from './secrets.ts';
+import { authenticatorOf, faultOf } from './secrets.ts';
 import { findStreams } from './streams.ts';
 
 export interface Server {

@@ -11,6 +11,7 @@ import {
 	UserAuthenticationExpiredError,
 } from '@nats-io/transport-node';
 import { LinkFault } from '../../../machines/link-connection.ts';
+import { networkFault } from '../../runtime/network-words.ts';
 
 const README = 'actors/links/nats/README.md';
 
@@ -140,18 +141,6 @@ function byKind(error: Error): LinkFault | undefined {
 /** @param code Of Node: a system call's (`ECONNREFUSED`), the resolver's or OpenSSL's. */
 function byCode(code: string, url: string, clockIsTrusted: boolean): LinkFault | undefined {
 	switch (code) {
-		case 'ECONNREFUSED':
-			return new LinkFault(`nothing answers at ${url}`, 'check cloud.url, and that the server runs');
-		case 'ENOTFOUND':
-		case 'EAI_AGAIN':
-			return new LinkFault(`the host of ${url} is not known`, 'check cloud.url and the name server');
-		case 'ETIMEDOUT':
-		case 'EHOSTUNREACH':
-		case 'ENETUNREACH':
-			return new LinkFault(`${url} can't be reached (${code})`, 'check the network and the firewall');
-		case 'ECONNRESET':
-		case 'EPIPE':
-			return new LinkFault(`the connection to ${url} was cut (${code})`, 'check the network and the server');
 		case 'CERT_HAS_EXPIRED':
 		case 'CERT_NOT_YET_VALID':
 			return new LinkFault(
@@ -165,13 +154,7 @@ function byCode(code: string, url: string, clockIsTrusted: boolean): LinkFault |
 				`the certificate of ${url} is for another name`,
 				"check cloud.url and the server's certificate",
 			);
-		case 'DEPTH_ZERO_SELF_SIGNED_CERT':
-		case 'SELF_SIGNED_CERT_IN_CHAIN':
-		case 'UNABLE_TO_GET_ISSUER_CERT':
-		case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
-		case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
-			return new LinkFault(`the certificate of ${url} is not trusted (${code})`, 'check cloud.caFile');
 		default:
-			return undefined;
+			return networkFault(code, url, 'server');
 	}
 }

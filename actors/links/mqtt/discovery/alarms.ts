@@ -1,6 +1,6 @@
 /** `booleanState`, `occupancySensing` and `smokeCoAlarm`: what is there, or is not. */
-import type { Entity, Family, Place } from './entity.ts';
-import { onWhere } from './templates.ts';
+import { binarySensor } from './binary-sensor.ts';
+import type { Family } from './entity.ts';
 
 /** What `booleanState` is of, by Matter's device type: Home Assistant's class, and when that is on. */
 const STATES: { readonly [deviceType: string]: readonly [name: string, deviceClass: string, expression: string] } = {
@@ -16,46 +16,28 @@ export const booleanState: Family = (place) => {
 		return state ? [state] : [];
 	})[0];
 	const [name, device_class, expression] = known ?? ['State', null, 'v'];
-	return [sensor(place, 'state', name, 'booleanState.stateValue', expression, { device_class })];
+	return [binarySensor(place, 'state', name, 'booleanState.stateValue', expression, { device_class })];
 };
 
 export const occupancySensing: Family = (place) => [
-	sensor(place, 'occupancy', 'Occupancy', 'occupancySensing.occupancy', 'v.occupied', { device_class: 'occupancy' }),
+	binarySensor(place, 'occupancy', 'Occupancy', 'occupancySensing.occupancy', 'v.occupied', {
+		device_class: 'occupancy',
+	}),
 ];
 
 export const smokeCoAlarm: Family = (place) => [
-	sensor(place, 'smoke', 'Smoke', 'smokeCoAlarm.smokeState', 'v > 0', { device_class: 'smoke' }),
-	sensor(place, 'co', 'Carbon monoxide', 'smokeCoAlarm.coState', 'v > 0', { device_class: 'carbon_monoxide' }),
-	sensor(place, 'test', 'Test', 'smokeCoAlarm.testInProgress', 'v', {
+	binarySensor(place, 'smoke', 'Smoke', 'smokeCoAlarm.smokeState', 'v > 0', { device_class: 'smoke' }),
+	binarySensor(place, 'co', 'Carbon monoxide', 'smokeCoAlarm.coState', 'v > 0', { device_class: 'carbon_monoxide' }),
+	binarySensor(place, 'test', 'Test', 'smokeCoAlarm.testInProgress', 'v', {
 		device_class: 'running',
 		entity_category: 'diagnostic',
 	}),
-	sensor(place, 'broken', 'Fault', 'smokeCoAlarm.hardwareFaultAlert', 'v', {
+	binarySensor(place, 'broken', 'Fault', 'smokeCoAlarm.hardwareFaultAlert', 'v', {
 		device_class: 'problem',
 		entity_category: 'diagnostic',
 	}),
-	sensor(place, 'old', 'End of service', 'smokeCoAlarm.endOfServiceAlert', 'v > 0', {
+	binarySensor(place, 'old', 'End of service', 'smokeCoAlarm.endOfServiceAlert', 'v > 0', {
 		device_class: 'problem',
 		entity_category: 'diagnostic',
 	}),
 ];
-
-function sensor(
-	place: Place,
-	key: string,
-	name: string,
-	attribute: string,
-	expression: string,
-	options: Entity['options'],
-): Entity {
-	return {
-		key,
-		platform: 'binary_sensor',
-		name,
-		options: {
-			...options,
-			state_topic: place.topics.state,
-			value_template: onWhere(place, attribute, expression),
-		},
-	};
-}

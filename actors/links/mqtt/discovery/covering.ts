@@ -7,8 +7,9 @@
  */
 import { valveState } from '../../../../machines/clusters/valve-configuration-and-control.ts';
 import { movementStatus } from '../../../../machines/clusters/window-covering.ts';
+import { binarySensor } from './binary-sensor.ts';
 import type { Family, Place } from './entity.ts';
-import { command, firstOf, onWhere, reported } from './templates.ts';
+import { command, firstOf, reported } from './templates.ts';
 
 const LIFT = 'windowCovering.currentPositionLiftPercent100ths';
 const TILT = 'windowCovering.currentPositionTiltPercent100ths';
@@ -105,20 +106,12 @@ export const valve: Family = (place) => [
 			command_template: command(place, `${VALVE}.{{ 'open' if value == 'OPEN' else 'close' }}`),
 		},
 	},
-	{
-		key: 'valve-fault',
-		platform: 'binary_sensor',
-		name: 'Fault',
-		options: {
-			device_class: 'problem',
-			entity_category: 'diagnostic',
-			enabled_by_default: false,
-			state_topic: place.topics.state,
-			value_template: onWhere(
-				place,
-				`${VALVE}.valveFault`,
-				'v.generalFault or v.blocked or v.leaking or v.notConnected or v.shortCircuit or v.currentExceeded',
-			),
-		},
-	},
+	binarySensor(
+		place,
+		'valve-fault',
+		'Fault',
+		`${VALVE}.valveFault`,
+		'v.generalFault or v.blocked or v.leaking or v.notConnected or v.shortCircuit or v.currentExceeded',
+		{ device_class: 'problem', entity_category: 'diagnostic', enabled_by_default: false },
+	),
 ];

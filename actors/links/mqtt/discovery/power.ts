@@ -4,9 +4,9 @@
  * The inventory does not say which of it a device tells. What most devices of its kind do not is there to be enabled.
  */
 import { batChargeState } from '../../../../machines/clusters/power-source.ts';
+import { binarySensor } from './binary-sensor.ts';
 import type { Entity, Family, Place } from './entity.ts';
 import { sensor } from './sensor.ts';
-import { onWhere } from './templates.ts';
 
 export const powerSource: Family = (place) => [
 	sensor(place, {
@@ -41,16 +41,9 @@ function flag(
 	expression: string,
 	isEnabled = false,
 ): Entity {
-	return {
-		key,
-		platform: 'binary_sensor',
-		name,
-		options: {
-			device_class: deviceClass,
-			entity_category: 'diagnostic',
-			enabled_by_default: isEnabled,
-			state_topic: place.topics.state,
-			value_template: onWhere(place, attribute, expression),
-		},
-	};
+	return binarySensor(place, key, name, attribute, expression, {
+		device_class: deviceClass,
+		entity_category: 'diagnostic',
+		enabled_by_default: isEnabled,
+	});
 }

@@ -1,5 +1,6 @@
-/** What the codes of the network and of TLS mean for an MQTT connection, in words. */
+/** What the codes of the network, of TLS and of WebSockets mean for an MQTT connection, in words. */
 import { LinkFault } from '../../../machines/link-connection.ts';
+import { networkFault, untrusted } from '../../runtime/network-words.ts';
 import type { Place } from './words.ts';
 
 /**
@@ -35,21 +36,9 @@ const handshake: readonly (readonly [part: RegExp, what: string, remedy: string]
 ];
 
 /** @param code Of Node: a system call's (`ECONNREFUSED`), the resolver's or OpenSSL's. */
-export function networkFault(code: string, message: string, place: Place): LinkFault {
+export function transportFault(code: string, message: string, place: Place): LinkFault {
 	const { url } = place;
 	switch (code) {
-		case 'ECONNREFUSED':
-			return new LinkFault(`nothing answers at ${url}`, 'check cloud.url, and that the broker runs');
-		case 'ENOTFOUND':
-		case 'EAI_AGAIN':
-			return new LinkFault(`the host of ${url} is not known`, 'check cloud.url and the name server');
-		case 'ETIMEDOUT':
-		case 'EHOSTUNREACH':
-		case 'ENETUNREACH':
-			return new LinkFault(`${url} can't be reached (${code})`, 'check the network and the firewall');
-		case 'ECONNRESET':
-		case 'EPIPE':
-			return new LinkFault(`the connection to ${url} was cut (${code})`, 'check the network and the broker');
 		case 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH':
 			return new LinkFault(`${url} sends a message that is too large`, 'limit what the broker takes from others');
 		case 'CERT_HAS_EXPIRED':
@@ -61,14 +50,11 @@ export function networkFault(code: string, message: string, place: Place): LinkF
 				`the certificate of ${url} is for another name`,
 				"check cloud.url, cloud.serverName and the broker's certificate",
 			);
-		case 'DEPTH_ZERO_SELF_SIGNED_CERT':
-		case 'SELF_SIGNED_CERT_IN_CHAIN':
-		case 'UNABLE_TO_GET_ISSUER_CERT':
-		case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
-		case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
 		case 'CERT_SIGNATURE_FAILURE':
-			return new LinkFault(`the certificate of ${url} is not trusted (${code})`, 'check cloud.caFile');
+			return untrusted(code, url);
 	}
+	const known = networkFault(code, url, 'broker');
+	if (known) return known;
 	const said = code === 'EPROTO' ? message.toUpperCase().replaceAll(' ', '_') : code;
 	for (const [part, what, remedy] of handshake) if (part.test(said)) return new LinkFault(`${url} ${what}`, remedy);
 	return new LinkFault(
