@@ -20,8 +20,12 @@ export function receive(desk: Desk, { delivery, ...received }: Heard<'COMMAND_RE
 	const admission = admit(received, booksOf(desk.context), at);
 	switch (admission.is) {
 		case 'rejected':
-			announce(desk, rejectedResult(admission, admission.error, at), replyToOf(received.request));
-			acknowledge(desk, [delivery]);
+			write(desk, {
+				type: 'TURN_AWAY',
+				delivery,
+				result: rejectedResult(admission, admission.error, at),
+				replyTo: replyToOf(received.request),
+			});
 			break;
 		case 'repeated':
 			answerRepeat(desk, admission.command, delivery);
@@ -158,6 +162,15 @@ function goOn(desk: Desk, entry: Open) {
 	if (verdict.is === 'valid') accept(desk, { ...entry, task: verdict.task });
 	else desk.context.open.set(command.id, { ...entry, task: undefined });
 	desk.enqueue.sendTo(entry.ref, { type: 'ENTERED', place: placeFor(verdict, stacks.get(stackOf(command.target))) });
+}
+
+/** What came is no command, or none that is taken; that it is to be told is on disk. */
+export function turnedAway(
+	desk: Desk,
+	{ delivery, result, replyTo, kept }: Extract<FromLedger, { type: 'TURNED_AWAY' }>,
+) {
+	announce(desk, result, replyTo, kept);
+	acknowledge(desk, [delivery]);
 }
 
 /** The disk takes nothing. */

@@ -7,8 +7,8 @@
  * does.
  */
 import { type ActorRef, assign, enqueueActions, type Snapshot, setup } from 'xstate';
-import type { ResultMessage } from './contract/result.ts';
-import type { Command } from './events.ts';
+import type { RejectedMessage, ResultMessage } from './contract/result.ts';
+import type { Command, ReplyTo } from './events.ts';
 import { unprovided } from './unprovided.ts';
 
 /** An open command as it is kept. */
@@ -28,7 +28,16 @@ export type Page =
 	/** A command is there (`isNew`), or begins. Answered by ENTERED, or if it is new by NOT_ENTERED. */
 	| { readonly type: 'ENTER'; readonly entry: Entry; readonly isNew: boolean }
 	/** It has ended. A rejected one is forgotten, any other remembered. Answered by CONCLUDED. */
-	| { readonly type: 'CONCLUDE'; readonly command: Command; readonly result: ResultMessage };
+	| { readonly type: 'CONCLUDE'; readonly command: Command; readonly result: ResultMessage }
+	/** What came with a delivery is turned away: only that is to be told. Answered by TURNED_AWAY. */
+	| Turning;
+
+interface Turning {
+	readonly type: 'TURN_AWAY';
+	readonly delivery: number;
+	readonly result: RejectedMessage;
+	readonly replyTo: ReplyTo | undefined;
+}
 
 export type FromLedger =
 	/** First of all: what was open when the gateway ended. */
@@ -36,13 +45,15 @@ export type FromLedger =
 	| { readonly type: 'ENTERED'; readonly id: string }
 	| { readonly type: 'NOT_ENTERED'; readonly id: string; readonly reason: string }
 	/** `kept`: the number under which its result waits on disk to be published. */
-	| { readonly type: 'CONCLUDED'; readonly id: string; readonly kept: number };
+	| { readonly type: 'CONCLUDED'; readonly id: string; readonly kept: number }
+	/** `kept`: undefined where the disk takes nothing; it can be told all the same. */
+	| (Omit<Turning, 'type'> & { readonly type: 'TURNED_AWAY'; readonly kept: number | undefined });
 
 export type ToDisk = { readonly type: 'WRITE'; readonly pages: readonly Page[] };
 
 export type FromDisk =
 	| { readonly type: 'READ'; readonly entries: readonly Entry[] }
-	/** All of the pages; `kept`: of each result, in their order. */
+	/** All of the pages; `kept`: of each that is to be told, in their order. */
 	| { readonly type: 'WRITTEN'; readonly kept: readonly number[] }
 	/** None of them. */
 	| { readonly type: 'REFUSED'; readonly reason: string };
@@ -83,6 +94,7 @@ export const ledgerMachine = setup({
 			enqueue.assign({ writing: [] });
 			for (const page of writing) {
 				if (page.type === 'ENTER') enqueue.sendTo(owner, { type: 'ENTERED', id: page.entry.command.id });
+				else if (page.type === 'TURN_AWAY') enqueue.sendTo(owner, turnedAway(page, numbers.shift()));
 				else enqueue.sendTo(owner, { type: 'CONCLUDED', id: page.command.id, kept: numbers.shift() ?? 0 });
 			}
 		}),
@@ -93,10 +105,10 @@ export const ledgerMachine = setup({
 		})),
 		refuseNew: enqueueActions(({ context: { owner, waiting, reason }, enqueue }) => {
 			enqueue.assign({ waiting: waiting.filter((page) => !isNew(page)) });
-			for (const page of waiting) if (isNew(page)) enqueue.sendTo(owner, notEntered(page.entry, reason));
+			for (const page of waiting) if (isNew(page)) enqueue.sendTo(owner, refusal(page, reason));
 		}),
-		refuse: enqueueActions(({ context: { owner, reason }, enqueue }, { entry }: { entry: Entry }) =>
-			enqueue.sendTo(owner, notEntered(entry, reason)),
+		refuse: enqueueActions(({ context: { owner, reason }, enqueue }, page: NewPage) =>
+			enqueue.sendTo(owner, refusal(page, reason)),
 		),
 	},
 	guards: {
@@ -116,6 +128,7 @@ export const ledgerMachine = setup({
 	on: {
 		ENTER: { actions: { type: 'note', params: ({ event }) => event } },
 		CONCLUDE: { actions: { type: 'note', params: ({ event }) => event } },
+		TURN_AWAY: { actions: { type: 'note', params: ({ event }) => event } },
 	},
 	states: {
 		reading: {
@@ -123,6 +136,11 @@ export const ledgerMachine = setup({
 		},
 		idle: {
 			always: { guard: 'isSomethingLeft', target: 'writing' },
+			on: {
+				ENTER: { target: 'writing', actions: { type: 'note', params: ({ event }) => event } },
+				CONCLUDE: { target: 'writing', actions: { type: 'note', params: ({ event }) => event } },
+				TURN_AWAY: { target: 'writing', actions: { type: 'note', params: ({ event }) => event } },
+			},
 		},
 		writing: {
 			entry: 'write',
@@ -146,15 +164,24 @@ export const ledgerMachine = setup({
 					},
 					{ actions: { type: 'note', params: ({ event }) => event } },
 				],
+				TURN_AWAY: { actions: { type: 'refuse', params: ({ event }) => event } },
 			},
 		},
 	},
 });
 
-function isNew(page: Page): page is Extract<Page, { type: 'ENTER' }> {
-	return page.type === 'ENTER' && page.isNew;
+/** What need not wait for the disk, so that its sender hears of it. */
+type NewPage = Extract<Page, { type: 'ENTER' | 'TURN_AWAY' }>;
+
+function isNew(page: Page): page is NewPage {
+	return page.type === 'TURN_AWAY' || (page.type === 'ENTER' && page.isNew);
 }
 
-function notEntered({ command }: Entry, reason: string): FromLedger {
-	return { type: 'NOT_ENTERED', id: command.id, reason };
+function refusal(page: NewPage, reason: string): FromLedger {
+	if (page.type === 'TURN_AWAY') return turnedAway(page, undefined);
+	return { type: 'NOT_ENTERED', id: page.entry.command.id, reason };
+}
+
+function turnedAway({ type, ...turning }: Turning, kept: number | undefined): FromLedger {
+	return { type: 'TURNED_AWAY', ...turning, kept };
 }

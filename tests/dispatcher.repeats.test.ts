@@ -13,6 +13,7 @@ describe('a command that is not taken', () => {
 				topic: 'res',
 				payload: { v: 1, id: null, status: 'rejected', final: true, error, at: '2026-08-22T10:00:00.000Z' },
 				retain: false,
+				kept: 1,
 			},
 			{ type: 'ACKNOWLEDGE', delivery: 7 },
 		]);

@@ -346,6 +346,7 @@ test('a command that comes before it is known what was left open is held, and so
 	it.receive({ expiresAt: it.time.now() + 1_000 });
 	expect(it.emitted).toEqual([]);
 	disk.turn();
+	disk.turn();
 	expect(it.final('c1')).toMatchObject({ error: { code: 'CLOCK_UNSYNCHRONISED' } });
 });
 

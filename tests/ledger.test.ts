@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createActor } from 'xstate';
 import { fromResource } from '../actors/runtime/resource.ts';
 import { type FromDisk, type FromLedger, ledgerMachine, type Page, type ToDisk } from '../machines/ledger.ts';
-import { finalResult } from '../machines/result.ts';
+import { finalResult, rejectedResult } from '../machines/result.ts';
 import { stoppedClock } from './kit/clock.ts';
 import { command, succeeded } from './kit/commands.ts';
 import { everyEdgeIsTaken, watchEdges } from './kit/edges.ts';
@@ -41,6 +41,10 @@ function desk() {
 			const result = finalResult(one, succeeded, { queuedMs: 0, executedMs: 0 }, 0);
 			actor.send({ type: 'CONCLUDE', command: one, result });
 		},
+		turnAway: (delivery: number) => {
+			const error = { code: 'UNKNOWN_TARGET', message: 'there is no zw-9', retryable: false } as const;
+			actor.send({ type: 'TURN_AWAY', delivery, result: rejectedResult({ id: 'x' }, error, 0), replyTo: undefined });
+		},
 		read: () => answer({ type: 'READ', entries: [] }),
 		written: (...kept: number[]) => answer({ type: 'WRITTEN', kept }),
 		refused: (reason = 'the disk is full') => answer({ type: 'REFUSED', reason }),
@@ -48,7 +52,12 @@ function desk() {
 		/** The pages of each batch, in words. */
 		asked: () =>
 			asked.map((pages) =>
-				pages.map((page) => (page.type === 'ENTER' ? page.entry.command.id : `${page.command.id}!`)).join(' '),
+				pages
+					.map((page) => {
+						if (page.type === 'TURN_AWAY') return `delivery ${page.delivery}`;
+						return page.type === 'ENTER' ? page.entry.command.id : `${page.command.id}!`;
+					})
+					.join(' '),
 			),
 		told: owner.told,
 		state: () => actor.getSnapshot().value,
@@ -88,6 +97,38 @@ describe('the ledger', () => {
 			{ type: 'ENTERED', id: 'd' },
 		]);
 		expect(it.state()).toBe('idle');
+	});
+
+	test('writes a result at once where nothing is being written', () => {
+		const it = ready();
+		it.conclude('a');
+		expect(it.asked()).toEqual(['a!']);
+	});
+
+	test('has on disk what is turned away before it is told', () => {
+		const it = ready();
+		it.turnAway(1);
+		it.turnAway(2);
+		expect(it.asked()).toEqual(['delivery 1']);
+		it.written(5);
+		it.written(6);
+		expect(it.told.slice(1)).toMatchObject([
+			{ type: 'TURNED_AWAY', delivery: 1, result: { status: 'rejected' }, kept: 5 },
+			{ type: 'TURNED_AWAY', delivery: 2, kept: 6 },
+		]);
+	});
+
+	test('does not wait with what is turned away while the disk takes nothing', () => {
+		const it = ready();
+		it.conclude('a');
+		it.turnAway(1);
+		it.refused();
+		it.turnAway(2);
+		it.tick(1_000);
+		it.refused();
+		it.turnAway(3);
+		expect(it.told.slice(1)).toMatchObject([1, 2, 3].map((delivery) => ({ delivery, kept: undefined })));
+		expect(it.asked()).toEqual(['a!', 'a!']);
 	});
 
 	test('refuses what is new while the disk takes nothing, at once', () => {

@@ -60,6 +60,19 @@ describe('nothing to complain of is', () => {
 		expect(verdict()).toEqual([]);
 	});
 
+	test('a frame that the line made the gateway send again, also when the device had answered by then', () => {
+		const { told, heard, verdict, referee } = game();
+		referee.line(true);
+		told();
+		heard(DONE);
+		told();
+		expect(verdict()).toEqual([]);
+		referee.line(false);
+		for (let second = 0; second < 6; second++) heard(DONE);
+		told();
+		expect(verdict()).toEqual(['c1: run twice: again after its end']);
+	});
+
 	test('a device that was told, and nobody knows what came of it', () => {
 		const { told, heard, verdict } = game();
 		told();

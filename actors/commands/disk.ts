@@ -1,7 +1,7 @@
 /**
  * The disk under the ledger: reads the open commands once, then writes the pages that it is sent, each batch whole.
  *
- * Promises: WRITTEN when a batch outlasts a power cut; REFUSED when nothing of it was written. A result goes to the outbox's
+ * Promises: WRITTEN when a batch outlasts a power cut (the process, where nothing in it was ever taken); REFUSED when nothing of it was written. A result goes to the outbox's
  * store in the same batch, so that one is never remembered and not told. What is not understood (another version wrote it)
  * is left out and told to the log.
  */
@@ -38,11 +38,12 @@ export function diskIn(options: DiskOptions) {
 		const write = async (pages: readonly Page[]) => {
 			const kept: number[] = [];
 			const writes = pages.flatMap((page) => {
-				if (page.type === 'CONCLUDE') kept.push(number());
+				if (page.type !== 'ENTER') kept.push(number());
 				return writesOf(page, kept.at(-1) ?? 0, now());
 			});
 			try {
-				await journal.commit(writes, { durable: true });
+				// What was never taken is not worth a synchronised write: it outlasts the process.
+				await journal.commit(writes, { durable: pages.some(({ type }) => type !== 'TURN_AWAY') });
 			} catch (fault) {
 				if (!(fault instanceof JournalFault)) throw fault;
 				scope.tell({ type: 'REFUSED', reason: fault.message });
@@ -74,17 +75,20 @@ export function diskIn(options: DiskOptions) {
 /** @param at ms since the epoch. */
 function writesOf(page: Page, number: number, at: number): Write[] {
 	if (page.type === 'ENTER') return [{ store: OPEN, key: page.entry.command.id, value: page.entry }];
+	const told: Write = { store: KEPT_MESSAGES, key: keyOf(number), value: messageOf(page, at) };
+	if (page.type === 'TURN_AWAY') return [told];
 	const { command, result } = page;
-	const { id, digest, replyTo } = command;
-	const message: KeptMessage = { topic: 'res', payload: result, retain: false, ...(replyTo && { replyTo }), at };
-	const told: Write[] = [
-		{ store: OPEN, key: id, value: undefined },
-		{ store: KEPT_MESSAGES, key: keyOf(number), value: message },
-	];
-	if (result.status === 'rejected') return told;
+	const { id, digest } = command;
+	const left: Write[] = [{ store: OPEN, key: id, value: undefined }, told];
+	if (result.status === 'rejected') return left;
 	return [
-		...told,
+		...left,
 		{ store: ENDED, key: id, value: { digest, result, at } },
 		{ store: BY_TIME, key: timeKey(at, id), value: true },
 	];
+}
+
+function messageOf(page: Exclude<Page, { type: 'ENTER' }>, at: number): KeptMessage {
+	const { replyTo } = page.type === 'CONCLUDE' ? page.command : page;
+	return { topic: 'res', payload: page.result, retain: false, ...(replyTo && { replyTo }), at };
 }

@@ -1,7 +1,11 @@
-/** What every cloud link is given when it is made. */
+/** What every cloud link is given when it is made, and how it is made of its connection. */
+import { backOff } from '../../machines/back-off.ts';
 import type { FromLink } from '../../machines/events.ts';
+import { DISPLACED, linkMachine, RECONNECTING } from '../../machines/link.ts';
+import type { ConnectionInput, ToConnection } from '../../machines/link-connection.ts';
 import type { Secrets } from './link-secrets.ts';
 import type { Log } from './log.ts';
+import type { ResourceLogic } from './resource.ts';
 
 /** A payload as it was parsed at the door: a command, or why it is none. */
 export type Request = Extract<FromLink, { type: 'COMMAND_RECEIVED' }>['request'];
@@ -24,4 +28,25 @@ export interface LinkOptions<Config> {
 	/** 0 to 1, exclusive; spreads the attempts of many gateways. */
 	readonly random: () => number;
 	readonly log: Pick<Log, 'warn' | 'info'>;
+}
+
+/**
+ * The link's statechart with a connection in it.
+ *
+ * @returns Actor logic that takes `ToLink` and emits `FromLink`; it needs no input. Call this once and start the logic
+ *   again after a failure, so that deliveries are not numbered anew.
+ */
+export function linkOver(
+	connection: ResourceLogic<ToConnection, ConnectionInput, undefined>,
+	{ random }: Pick<LinkOptions<unknown>, 'random'>,
+) {
+	const wait = backOff(RECONNECTING, random);
+	const stayAway = backOff(DISPLACED, random);
+	return linkMachine.provide({
+		actors: { connection },
+		delays: {
+			backOff: ({ context }) => wait(context.failures),
+			displacedBackOff: ({ context }) => stayAway(context.displacements),
+		},
+	});
 }

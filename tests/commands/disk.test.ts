@@ -122,6 +122,18 @@ describe('the disk', () => {
 		expect(await next.journal.range(KEPT_MESSAGES, {})).toHaveLength(1);
 	});
 
+	test('has what is turned away, for the outbox alone', async () => {
+		const it = await desk();
+		const error = { code: 'QUEUE_FULL', message: 'too many', retryable: true } as const;
+		const result = rejectedResult({ id: 'c1' }, error, START);
+		const answer = await it.write({ type: 'TURN_AWAY', delivery: 1, result, replyTo: { topic: 'answers' } });
+		expect(answer).toEqual({ type: 'WRITTEN', kept: [2 ** 32 + 1] });
+		expect(it.recall('c1')).toBeUndefined();
+		const next = await desk(await it.journal.reopened());
+		const [[, value] = ['', undefined]] = await next.journal.range(KEPT_MESSAGES, {});
+		expect(keptMessageSchema.parse(value)).toMatchObject({ payload: result, replyTo: { topic: 'answers' } });
+	});
+
 	test('says why it takes nothing', async () => {
 		const it = await desk();
 		await it.read();

@@ -54,7 +54,10 @@ export class MemoryDisk {
 		const kept: number[] = [];
 		for (const page of pages) {
 			if (page.type === 'ENTER') this.open.set(page.entry.command.id, page.entry);
-			else {
+			else if (page.type === 'TURN_AWAY') {
+				kept.push(++this.#number);
+				this.kept.set(this.#number, page.result);
+			} else {
 				const { command, result } = page;
 				this.open.delete(command.id);
 				if (result.status !== 'rejected') this.ended.set(command.id, { digest: command.digest, result });

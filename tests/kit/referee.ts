@@ -8,7 +8,8 @@
  *   `duplicate` says of itself that it repeats; but what it repeats must be the result there was. A rejected command was not
  *   stored: sent again it may have another end.
  * - Run twice: its set was seen in two lives of the gateway, or again after its final result was heard. Several frames of
- *   one execution are one run: a frame whose acknowledgement the line swallowed is sent again, as the protocol has it.
+ *   one execution are one run: a frame whose acknowledgement the line swallowed is sent again, as the protocol has it, even
+ *   when the device's own answer has ended the command meanwhile. Only a line that lied then excuses it.
  * - Untrue: `succeeded` of what the device was never told (nor is by then anyway), or `expired`, `cancelled`, `rejected` or
  *   STACK_DOWN, which all say that it never ran, of what the device was told.
  */
@@ -34,6 +35,8 @@ interface Seen extends DeviceSet {
 	readonly at: number;
 	/** Of the gateway: counts its starts. */
 	readonly life: number;
+	/** A transmission of the frame before, on a line that lied. */
+	readonly again: boolean;
 }
 
 interface Case {
@@ -49,6 +52,9 @@ interface Case {
 /** Results and sets are seen by different sockets of one process: so much may their order be wrong, in ms. */
 const BLUR = 250;
 
+/** ms. A frame is sent three times at most, 1.6 s after each other and a little more (INS12350 section 6). */
+const TRANSMISSIONS = 6_000;
+
 export class Referee {
 	readonly #now: () => number;
 	readonly #cases = new Map<string, Case>();
@@ -59,6 +65,8 @@ export class Referee {
 	readonly #troubles: { readonly at: number; readonly what: string }[] = [];
 	readonly #strays: string[] = [];
 	readonly #open = new Set<string>();
+	/** When the line was last known to lie; for ever while it does. */
+	#lied = Number.NEGATIVE_INFINITY;
 	#results = 0;
 
 	/** @param now ms on any steady clock. */
@@ -89,12 +97,14 @@ export class Referee {
 	/** A device was told something, in this life of the gateway. */
 	saw(set: DeviceSet, life: number): void {
 		const at = this.#now();
-		const seen = { ...set, at, life };
-		this.#seen.push(seen);
 		const one = this.#doers
 			.get(placeOf(set))
 			?.findLast(({ effect }) => effect?.value === undefined || effect.value === set.value);
 		const told = `${time(at)} node ${set.node}/${set.endpoint} was told: ${set.kind} ${set.value} (life ${life})`;
+		const before = one?.runs.at(-1);
+		const again = before?.life === life && at - before.at < TRANSMISSIONS && this.#lied >= before.at;
+		const seen = { ...set, at, life, again };
+		this.#seen.push(seen);
 		if (!one) this.#strays.push(`${told}, which no command asked for`);
 		one?.runs.push(seen);
 		one?.history.push(told);
@@ -103,6 +113,12 @@ export class Referee {
 	/** Something was done to the house. */
 	note(what: string): void {
 		this.#troubles.push({ at: this.#now(), what });
+	}
+
+	/** From now on the line lies, or is honest. */
+	line(lies: boolean): void {
+		this.#lied = lies ? Number.POSITIVE_INFINITY : this.#now();
+		this.note(`the line ${lies ? 'lies' : 'is honest'}`);
 	}
 
 	hasEnded(id: string): boolean {
@@ -174,7 +190,7 @@ export class Referee {
 		if (reuses > 0 && !results.some(({ result }) => isReuse(result)))
 			found.push('another body under its id was not refused');
 		if (new Set(runs.map(({ life }) => life)).size > 1) found.push('run twice: in two lives of the gateway');
-		if (runs.some(({ at }) => at > end.at + BLUR)) found.push('run twice: again after its end');
+		if (runs.some(({ at, again }) => !again && at > end.at + BLUR)) found.push('run twice: again after its end');
 		const { status, error } = end.result;
 		const neverRan = ['expired', 'cancelled', 'rejected'].includes(status) || error?.code === 'STACK_DOWN';
 		if (neverRan && runs.length > 0) found.push(`untrue: ${status}, and the device was told`);

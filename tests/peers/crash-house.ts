@@ -115,7 +115,7 @@ export class CrashHouse {
 	}
 
 	lie(does: boolean): void {
-		this.#referee.note(`the line ${does ? 'lies' : 'is honest'}`);
+		this.#referee.line(does);
 		this.#parts.line.tell({ do: 'lie', faults: does ? { toModule: FAULTS, toHost: FAULTS } : {} });
 	}
 

@@ -96,7 +96,7 @@ describe.skipIf(noMosquitto)(`${rounds} rounds with GATEHOUSE_SEED=${seed}`, () 
 			backend.begin();
 			for (let round = 1; round <= rounds; round++) {
 				// Something is done in each round, however slow the machine is.
-				const results = referee.results + chance.below(40);
+				const results = referee.results + chance.below(20);
 				await backend.until('results', () => referee.results >= results);
 				await chance.of(TROUBLES)(house, chance);
 			}
