@@ -9,7 +9,7 @@
  * Source: contract, "A command" and "A result".
  */
 import { expired } from './endings.ts';
-import type { Command, Fault, FromLink, Outcome, RejectionCode } from './events.ts';
+import type { Command, Fault, FromLink, Outcome, Priority, RejectionCode } from './events.ts';
 import { iso } from './result.ts';
 import { type House, isCancellation, type Verdict, validate } from './validity.ts';
 
@@ -37,7 +37,8 @@ export type Admission =
 export interface Books extends House {
 	/** The digest of the command that has this id: open, or ended and remembered. */
 	readonly digestOf: (id: string) => string | undefined;
-	readonly isFull: boolean;
+	/** Whether there is no room for one of this priority. */
+	readonly isFull: (priority: Priority) => boolean;
 	/** The time of day is right: what a sender says of it can be compared with. */
 	readonly clockIsTrusted: boolean;
 }
@@ -96,7 +97,7 @@ export function admit(
 	const deadline = deadlineOf(command, now);
 	if (deadline <= now) return { is: 'expired', command, outcome: expired(command, deadline) };
 	// A cancellation never waits in line, and a full house needs it most.
-	if (books.isFull && !isCancellation(command)) {
+	if (books.isFull(command.priority) && !isCancellation(command)) {
 		return refuse('QUEUE_FULL', 'too many commands are open; send it again when some of them have ended', true);
 	}
 	return { is: 'taken', command, verdict, deadline };

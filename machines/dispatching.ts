@@ -15,6 +15,9 @@ import { accept, acknowledge, announce, callOff, hasBegun, write } from './telli
 import { beginNow, placeFor } from './turns.ts';
 import { cancelledId, isCancellation, stackOf, type Verdict, validate } from './validity.ts';
 
+/** Places beyond the others, for what is urgent. */
+const RESERVED = 100;
+
 export function receive(desk: Desk, { delivery, ...received }: Heard<'COMMAND_RECEIVED'>) {
 	const at = desk.context.now();
 	const admission = admit(received, booksOf(desk.context), at);
@@ -47,7 +50,7 @@ function booksOf({ stacks, devices, check, open, ending, recall, mostOpen, clock
 		devices,
 		check,
 		digestOf: (id) => (open.get(id) ?? ending.get(id))?.command.digest ?? recall(id)?.digest,
-		isFull: open.size + ending.size >= mostOpen,
+		isFull: (priority) => open.size + ending.size >= mostOpen + (priority === 'high' ? RESERVED : 0),
 		clockIsTrusted,
 	};
 }

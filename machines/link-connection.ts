@@ -46,7 +46,7 @@ export type FromConnection =
 	| { readonly type: 'SECRETS_RENEWED' }
 	/** The files hold something else now, and one can't connect with it. */
 	| { readonly type: 'SECRETS_UNUSABLE'; readonly fault: LinkFault }
-	/** After CONNECTED; not again until ACKNOWLEDGE. */
+	/** After CONNECTED; a bounded number of them without ACKNOWLEDGE. */
 	| Extract<FromLink, { type: 'COMMAND_RECEIVED' }>
 	| Extract<FromLink, { type: 'PUBLISHED' }>;
 

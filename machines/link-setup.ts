@@ -23,8 +23,8 @@ interface LinkContext {
 	readonly detail: JsonObject;
 	/** On some connection since the link was last ready, the broker knew nothing of us. */
 	readonly fresh: boolean;
-	/** The delivery that came last. */
-	readonly delivery: number | undefined;
+	/** Deliveries that are not acknowledged yet. */
+	readonly inHand: ReadonlySet<number>;
 }
 
 /** Waits between attempts. */
@@ -97,14 +97,23 @@ export const linkSetup = setup({
 		forgetDialect: assign({ dialect: undefined }),
 		noteFresh: assign(({ context }, { fresh }: { fresh: boolean }) => ({ fresh: context.fresh || fresh })),
 		forgetFresh: assign({ fresh: false }),
-		note: assign((_, { delivery }: { delivery: number }) => ({ delivery })),
+		take: assign(({ context }, { delivery }: { delivery: number }) => ({
+			inHand: new Set(context.inHand).add(delivery),
+		})),
+		letGo: assign(({ context }, { delivery }: { delivery: number }) => ({
+			inHand: new Set([...context.inHand].filter((other) => other !== delivery)),
+		})),
+		/** The broker delivers them again. */
+		emptyHands: assign({ inHand: new Set<number>() }),
 		/** Tells the house what the connection told us. */
 		pass: emit((_, { event }: { event: FromLink }) => event),
 		checkSecrets: sendTo('connection', { type: 'CHECK_SECRETS' }),
 		toConnection: sendTo('connection', (_, { event }: { event: ToConnection }) => event),
 	},
 	guards: {
-		isTheLast: ({ context }, { delivery }: { delivery: number }) => context.delivery === delivery,
+		isInHand: ({ context: { inHand } }, { delivery }: { delivery: number }) => inHand.has(delivery),
+		isTheLast: ({ context: { inHand } }, { delivery }: { delivery: number }) =>
+			inHand.size === 1 && inHand.has(delivery),
 		isLeaving: stateIn({ attached: 'leaving' }),
 		isRenewing: stateIn({ attached: 'renewing' }),
 		/** This one is one too many. */

@@ -2,8 +2,8 @@
  * Keeps the gateway connected to its cloud, whatever the broker speaks: connects, subscribes to commands, announces itself,
  * and does it again, for ever, when the connection fails or is lost.
  *
- * Promises: `ready` is told when commands can arrive and the birth is published, not before; one command at a time is in
- * the gateway's hands, the next comes when it is acknowledged; PUBLISHED means that the broker has it, or refused it for
+ * Promises: `ready` is told when commands can arrive and the birth is published, not before; commands that are in the
+ * gateway's hands are acknowledged one by one, and none that was not delivered on this connection; PUBLISHED means that the broker has it, or refused it for
  * good. A PUBLISH while the link is not ready is dropped: the outbox keeps what was not PUBLISHED and sends it again. Whom
  * another client displaces at the broker, two gateways of one name above all, stays away for long: they don't fight. When
  * the files of the secrets are renewed, the link leaves in order and connects with the new ones. Knows no protocol: the
@@ -64,22 +64,22 @@ const presence = linkSetup.createStateConfig({
 	},
 });
 
-/** Whether a command is with the gateway, not yet acknowledged. */
+/** Whether commands are with the gateway, not yet acknowledged; how many may be is the connection's to bound. */
 const hands = linkSetup.createStateConfig({
 	initial: 'free',
 	states: {
 		free: {
 			on: {
 				COMMAND_RECEIVED: {
-					target: 'full',
+					target: 'holding',
 					actions: [
-						{ type: 'note', params: ({ event }) => ({ delivery: event.delivery }) },
+						{ type: 'take', params: ({ event }) => event },
 						{ type: 'pass', params: ({ event }) => ({ event }) },
 					],
 				},
 			},
 		},
-		full: {
+		holding: {
 			after: {
 				acknowledgeLimit: timeUp(
 					'the gateway did not acknowledge a command in 15 s, for it is not on disk; the broker will deliver it again',
@@ -87,11 +87,32 @@ const hands = linkSetup.createStateConfig({
 				),
 			},
 			on: {
-				ACKNOWLEDGE: {
-					guard: { type: 'isTheLast', params: ({ event }) => ({ delivery: event.delivery }) },
-					target: 'free',
-					actions: { type: 'toConnection', params: ({ event }) => ({ event }) },
+				COMMAND_RECEIVED: {
+					actions: [
+						{ type: 'take', params: ({ event }) => event },
+						{ type: 'pass', params: ({ event }) => ({ event }) },
+					],
 				},
+				ACKNOWLEDGE: [
+					{
+						guard: { type: 'isTheLast', params: ({ event }) => event },
+						target: 'free',
+						actions: [
+							{ type: 'letGo', params: ({ event }) => event },
+							{ type: 'toConnection', params: ({ event }) => ({ event }) },
+						],
+					},
+					{
+						guard: { type: 'isInHand', params: ({ event }) => event },
+						// It goes on: the next has its own time.
+						target: 'holding',
+						reenter: true,
+						actions: [
+							{ type: 'letGo', params: ({ event }) => event },
+							{ type: 'toConnection', params: ({ event }) => ({ event }) },
+						],
+					},
+				],
 			},
 		},
 	},
@@ -146,7 +167,7 @@ export const linkMachine = linkSetup.createMachine({
 		dialect: undefined,
 		detail: {},
 		fresh: false,
-		delivery: undefined,
+		inHand: new Set<number>(),
 	}),
 	entry: { type: 'tellState', params: { state: 'starting', detail: {} } },
 	on: {
@@ -181,6 +202,7 @@ export const linkMachine = linkSetup.createMachine({
 						CONNECTED: {
 							target: 'serving',
 							actions: [
+								'emptyHands',
 								{ type: 'judgeCutOffs', params: ({ event }) => ({ fresh: event.fresh }) },
 								{ type: 'speak', params: ({ event: { dialect, detail = {} } }) => ({ dialect, detail }) },
 								{ type: 'noteFresh', params: ({ event }) => ({ fresh: event.fresh }) },

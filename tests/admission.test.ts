@@ -25,7 +25,7 @@ function books({ known, isFull = false, up = true, lamp = true, clockIsTrusted =
 		devices: new Map(lamp ? [['zw-5', device()]] : []),
 		check: (_, args) => ({ ok: args }),
 		digestOf: (id) => (id === 'c1' ? known : undefined),
-		isFull,
+		isFull: () => isFull,
 		clockIsTrusted,
 	};
 }

@@ -16,7 +16,7 @@ function everyDay(promise: (day: Day) => void, { cuts = true } = {}) {
 					),
 				);
 		}),
-		{ numRuns: 200 },
+		{ numRuns: process.env.GATEHOUSE_SOAK === '1' ? 5_000 : 100 },
 	);
 }
 

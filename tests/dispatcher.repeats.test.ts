@@ -19,6 +19,18 @@ describe('a command that is not taken', () => {
 		]);
 	});
 
+	test('for want of room: there is more for what is urgent, and always for a cancellation', () => {
+		const it = upDesk({ mostOpen: 1 });
+		it.receive({ id: 'first' });
+		it.receive({ id: 'normal' });
+		for (let place = 0; place < 101; place++) it.receive({ id: `urgent${place}`, priority: 'high' });
+		expect(it.final('normal')).toMatchObject({ error: { code: 'QUEUE_FULL', retryable: true } });
+		expect(it.told('urgent98')).toEqual(['accepted']);
+		expect(it.final('urgent100')).toMatchObject({ error: { code: 'QUEUE_FULL' } });
+		it.cancel('urgent98');
+		expect(it.told('urgent98')).toEqual(['accepted', 'cancelled']);
+	});
+
 	test('may be sent again under the same id', () => {
 		const it = upDesk();
 		it.receive({ target: 'zw-7' });

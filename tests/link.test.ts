@@ -164,6 +164,22 @@ describe('when it is ready, the link', () => {
 		expect(told()).toEqual([COMMAND, { ...COMMAND, delivery: 6 }]);
 	});
 
+	test('acknowledges each of several commands that are in its hands, in whatever order, with 15 s for the next', () => {
+		const { connection, goOnline, send, tick, state } = desk();
+		goOnline();
+		for (const delivery of [5, 6, 7]) connection.tell({ ...COMMAND, delivery });
+		for (const delivery of [6, 5]) {
+			tick(14_999);
+			send({ type: 'ACKNOWLEDGE', delivery });
+		}
+		const acknowledged = connection.received.flatMap((event) => (event.type === 'ACKNOWLEDGE' ? [event.delivery] : []));
+		expect(acknowledged).toEqual([6, 5]);
+		tick(14_999);
+		expect(state()).toMatchObject({ attached: { serving: { hands: 'holding' } } });
+		tick(1);
+		expect(state()).toBe('waiting');
+	});
+
 	test('starts over when a command is not acknowledged for 15 s', () => {
 		const { connection, goOnline, send, tick, told, state } = desk();
 		goOnline();

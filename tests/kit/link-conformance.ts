@@ -51,6 +51,8 @@ export interface LinkParameters {
 export type Concept = 'retained commands' | 'last will';
 
 export interface LinkBench {
+	/** How many commands it hands over at most before one is acknowledged. */
+	readonly mostInHand: number;
 	/** What its brokers do not have: the tests of that are skipped. */
 	readonly lacks?: readonly Concept[];
 	/** @param password Lets in only who knows it. */
@@ -235,7 +237,7 @@ export function conformsAsLink(name: string, bench: LinkBench, { skipped = false
 			expect(running.receivedIds).toEqual(['ours']);
 		});
 
-		test('hands over one command at a time, in order', async () => {
+		test('hands over commands in order, a bounded number at a time', async () => {
 			const { backend, link } = await house(bench);
 			const running = link();
 			await running.ready();
@@ -244,7 +246,7 @@ export function conformsAsLink(name: string, bench: LinkBench, { skipped = false
 			for (const id of ids) await command(GATEWAY, commandText(id));
 			for (const index of ids.keys()) {
 				const { delivery } = await running.command(index + 1);
-				expect(running.received).toHaveLength(index + 1);
+				expect(running.received.length).toBeLessThanOrEqual(index + bench.mostInHand);
 				running.send({ type: 'ACKNOWLEDGE', delivery });
 			}
 			expect(running.receivedIds).toEqual(ids);
@@ -437,7 +439,7 @@ export function conformsAsLink(name: string, bench: LinkBench, { skipped = false
 			await running.left();
 			const watching = await backend();
 			await eventually(() => expect(statuses(watching)).toEqual(['offline']));
-			expect(running.receivedIds).toEqual(['a']);
+			expect(running.receivedIds[0]).toBe('a');
 			const next = link({ session: 8 });
 			next.send({ type: 'ACKNOWLEDGE', delivery: (await next.command(1)).delivery });
 			await next.command(2);

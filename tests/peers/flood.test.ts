@@ -12,7 +12,7 @@ import { z } from 'zod';
 import { peakRssOf } from '../bench/process-memory.ts';
 import { noMosquitto } from '../contract/house.ts';
 import { GatewayChild } from '../kit/gateway-child.ts';
-import { startHome } from '../kit/home-child.ts';
+import { type HomeChild, startHome } from '../kit/home-child.ts';
 import { Mosquitto } from '../kit/mosquitto.ts';
 import { openWitness, type Witness } from '../kit/witness.ts';
 
@@ -45,6 +45,7 @@ describe.skipIf(noMosquitto)('a flood of commands', () => {
 	const closers: (() => Promise<unknown>)[] = [];
 	let backend: MqttClient;
 	let gateway: GatewayChild;
+	let home: HomeChild;
 	let witness: Witness;
 	/** By id, the oldest first. */
 	const results = new Map<string, Result[]>();
@@ -56,7 +57,7 @@ describe.skipIf(noMosquitto)('a flood of commands', () => {
 		const broker = await Mosquitto.prepare({ lines: ['set_tcp_nodelay true'] });
 		closers.unshift(() => broker.dispose());
 		await broker.start();
-		const home = await startHome('--radio-ms', '0', '--drift-seconds', '0', '--wake-seconds', '0');
+		home = await startHome('--radio-ms', '0', '--drift-seconds', '0', '--wake-seconds', '0');
 		closers.unshift(() => home.leave());
 		witness = await openWitness(
 			home.url,
@@ -96,12 +97,17 @@ describe.skipIf(noMosquitto)('a flood of commands', () => {
 
 	function take(result: Result) {
 		results.set(result.id, [...(results.get(result.id) ?? []), result]);
+		if (result.error?.code === 'QUEUE_FULL') dawdle(0);
 		const isFirst = results.get(result.id)?.length === 1;
 		if (result.status === 'accepted') open++;
 		else if (!isFirst) open--;
 		mostOpen = Math.max(mostOpen, open);
 	}
 
+	/** So that there are soon too many, however slowly they come in; then the devices are quick. */
+	const dawdle = (ms: number) => {
+		for (const node of [2, 3, 4, 10]) home.tell({ do: 'lag', node, ms });
+	};
 	const send = (body: object) => void backend.publish(`${BASE}cmd`, JSON.stringify({ v: 1, ...body }), { qos: 1 });
 	const finals = (id: string) => results.get(id)?.filter(({ final }) => final) ?? [];
 	const isRefused = (id: string) => finals(id)[0]?.error?.code === 'QUEUE_FULL';
@@ -123,6 +129,7 @@ describe.skipIf(noMosquitto)('a flood of commands', () => {
 		'is answered once each: done, or refused because there are too many',
 		async () => {
 			const before = { unrest: witness.unrest(), memory: peakRssOf(gateway.pid) };
+			dawdle(200);
 			let urgent: Promise<unknown> | undefined;
 			await new Promise<void>((resolve) => {
 				const pouring = setInterval(() => {

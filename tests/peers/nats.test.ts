@@ -10,6 +10,7 @@ import { NatsServer, runningServer } from '../kit/nats-server.ts';
 const noNats = (process.env.GATEHOUSE_MISSING ?? '').split(',').includes('nats-server');
 
 const bench: LinkBench = {
+	mostInHand: 1,
 	lacks: ['retained commands', 'last will'],
 	broker: async ({ password }) => {
 		const server = await NatsServer.prepare(password === undefined ? {} : { password });

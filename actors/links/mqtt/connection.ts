@@ -191,8 +191,7 @@ function converse(client: MqttClient, secrets: Secrets, attempt: Attempt, scope:
 				break;
 			}
 			case 'ACKNOWLEDGE':
-				// The statechart passes on that of the last delivery only.
-				hands.letGo();
+				hands.letGo(event.delivery);
 				break;
 			case 'CHECK_SECRETS':
 				options.secrets().then(

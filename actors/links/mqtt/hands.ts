@@ -1,9 +1,11 @@
 /**
- * The commands of an MQTT connection: one at a time is in the gateway's hands, and is acknowledged when it lets go of it.
+ * The commands of an MQTT connection: some at a time are in the gateway's hands, each is acknowledged when it lets go of it.
  *
- * mqtt.js handles what comes in one after the other, and a command that waits for its ACKNOWLEDGE holds up everything
- * behind it (SUBACK, PUBACK and PINGRESP too). That bounds what the broker can pour in; the statechart bounds the wait.
- * Left alone it deals with all that came in one piece before the event loop turns: here the loop turns in between.
+ * mqtt.js handles what comes in one after the other, and would acknowledge a command before anything behind it is heard
+ * (SUBACK, PUBACK and PINGRESP too): results would wait for commands that wait for the disk. So it is told not to, and the
+ * acknowledgement is sent from here. When too many are in our hands, nothing more is heard until one is let go: the broker
+ * respects that by itself where it knows MQTT 5 (Receive Maximum). Left alone mqtt.js deals with all that came in one piece
+ * before the event loop turns: here the loop turns in between.
  */
 import type { MqttClient } from 'mqtt';
 import type { ConnectionInput, FromConnection, ToConnection } from '../../../machines/link-connection.ts';
@@ -11,7 +13,7 @@ import type { LinkOptions } from '../../runtime/link.ts';
 import type { Scope } from '../../runtime/resource.ts';
 import type { MqttConfig } from './config.ts';
 import { inTurns } from './in-turns.ts';
-import { LARGEST_PACKET } from './opening.ts';
+import { LARGEST_PACKET, RECEIVE_MAXIMUM } from './opening.ts';
 import { packetLimit } from './packet-limit.ts';
 import { requestOf } from './requests.ts';
 import { notMqtt, type Place, tooLarge } from './words.ts';
@@ -28,7 +30,10 @@ export interface Commands {
 	readonly nextDelivery: () => number;
 }
 
-/** @returns What lets go of the command in our hands. */
+/** mqtt.js does not acknowledge what was handled with an error, and goes on. */
+const NOT_BY_MQTT_JS = new Error('it is acknowledged when it is on disk');
+
+/** @returns What lets go of commands in our hands. */
 export function takeCommands(
 	client: MqttClient,
 	{ options, place, nextDelivery }: Commands,
@@ -36,30 +41,29 @@ export function takeCommands(
 ) {
 	const { gatewayId, log } = options;
 	const inTurn = inTurns();
-	/** Acknowledges the command in our hands; with an error it does not, and lets what is behind it come all the same. */
-	let answer: ((error?: Error) => void) | undefined;
+	/** The packet's identifier, by delivery; undefined where it takes no acknowledgement (QoS 0). */
+	const inHand = new Map<number, number | undefined>();
+	/** Lets come what is behind the last one, where our hands are full. */
+	let goOn: (() => void) | undefined;
 	let isClosed = false;
 
-	const letGo = (unacknowledged?: Error) => {
-		const done = answer;
-		answer = undefined;
-		if (done) inTurn(() => done(unacknowledged));
-	};
-
 	client.handleMessage = guarded((packet, done) => {
-		answer = done;
-		if (isClosed) return letGo(new Error('leaving'));
+		const handled = (error?: Error) => inTurn(() => done(error));
+		if (isClosed) return handled(NOT_BY_MQTT_JS);
 		if (packet.topic !== `gw/v1/${gatewayId}/cmd`) {
 			log.warn('a message on a topic that was not asked for is thrown away', { topic: packet.topic });
-			return letGo();
+			return handled();
 		}
 		const delivery = nextDelivery();
+		inHand.set(delivery, packet.messageId);
 		requestOf(packet, options).then(
 			guarded((request) => {
 				if (!isClosed) tell({ type: 'COMMAND_RECEIVED', delivery, retained: packet.retain, request });
 			}),
 			fail,
 		);
+		if (inHand.size < RECEIVE_MAXIMUM) handled(NOT_BY_MQTT_JS);
+		else goOn = () => handled(NOT_BY_MQTT_JS);
 	});
 
 	const { stream } = client;
@@ -77,12 +81,28 @@ export function takeCommands(
 	// Before mqtt.js, which keeps what comes until a packet is whole.
 	stream.prependListener('data', guarded(look));
 
+	const hearOn = () => {
+		const go = goOn;
+		goOn = undefined;
+		go?.();
+	};
 	return {
-		letGo,
+		letGo: (delivery: number) => {
+			const identifier = inHand.get(delivery);
+			inHand.delete(delivery);
+			if (identifier !== undefined) stream.write(puback(identifier));
+			hearOn();
+		},
 		/** What is not acknowledged the broker keeps; and the way is free for the answers to our farewell. */
 		close: () => {
 			isClosed = true;
-			letGo(new Error('leaving'));
+			inHand.clear();
+			hearOn();
 		},
 	};
+}
+
+/** MQTT 3.1.1 and 5, 3.4: without a reason code it is a success. */
+function puback(identifier: number): Buffer {
+	return Buffer.from([0x40, 2, identifier >> 8, identifier & 0xff]);
 }
