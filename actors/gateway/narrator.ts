@@ -21,7 +21,8 @@ export function narrator(log: Log): (event: HouseEvent) => void {
 				}
 				break;
 			case 'ANNOUNCE':
-				if (event.topic === 'res' && event.payload) log.info(resultInWords(event.payload));
+				if (event.topic === 'res' && event.payload)
+					log[event.payload.final ? 'info' : 'debug'](resultInWords(event.payload));
 				break;
 			case 'DEVICE_CHANGED':
 				if (news(event.device.id, `${event.device.interview} ${event.device.reachable}`)) tellDevice(log, event.device);

@@ -45,7 +45,7 @@ async function aedes({ password }: { readonly password?: string } = {}) {
 }
 
 const bench = (broker: LinkBench['broker'], protocol: MqttConfig['protocol']): LinkBench => ({
-	mostInHand: 10,
+	mostInHand: 20,
 	broker,
 	link: ({ port, password, ...parameters }) =>
 		linkTo(

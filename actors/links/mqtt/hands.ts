@@ -3,17 +3,18 @@
  *
  * mqtt.js handles what comes in one after the other, and would acknowledge a command before anything behind it is heard
  * (SUBACK, PUBACK and PINGRESP too): results would wait for commands that wait for the disk. So it is told not to, and the
- * acknowledgement is sent from here. When too many are in our hands, nothing more is heard until one is let go: the broker
- * respects that by itself where it knows MQTT 5 (Receive Maximum). Left alone mqtt.js deals with all that came in one piece
- * before the event loop turns: here the loop turns in between.
+ * acknowledgement is sent from here. A broker may pour in far more than it was allowed (mosquitto 2.0.11 exceeds Receive
+ * Maximum once acknowledgements flow): what is more than our hands hold waits here, so that the broker's own
+ * acknowledgements behind it are heard, and when that is too much, nothing more is heard until one is let go. Left alone
+ * mqtt.js deals with all that came in one piece before the event loop turns: here the loop turns in between.
  */
-import type { MqttClient } from 'mqtt';
+import type { IPublishPacket, MqttClient } from 'mqtt';
 import type { ConnectionInput, FromConnection, ToConnection } from '../../../machines/link-connection.ts';
 import type { LinkOptions } from '../../runtime/link.ts';
 import type { Scope } from '../../runtime/resource.ts';
 import type { MqttConfig } from './config.ts';
 import { inTurns } from './in-turns.ts';
-import { LARGEST_PACKET, RECEIVE_MAXIMUM } from './opening.ts';
+import { LARGEST_PACKET } from './opening.ts';
 import { packetLimit } from './packet-limit.ts';
 import { requestOf } from './requests.ts';
 import { notMqtt, type Place, tooLarge } from './words.ts';
@@ -30,6 +31,13 @@ export interface Commands {
 	readonly nextDelivery: () => number;
 }
 
+/** Commands that are being written to disk together. */
+const MOST_IN_HAND = 20;
+/** Some seconds of the worst flood. */
+const MOST_WAITING = { packets: 5_000, bytes: 4 * 1024 * 1024 };
+
+const weightOf = ({ topic, payload }: IPublishPacket) => topic.length + payload.length;
+
 /** mqtt.js does not acknowledge what was handled with an error, and goes on. */
 const NOT_BY_MQTT_JS = new Error('it is acknowledged when it is on disk');
 
@@ -43,17 +51,15 @@ export function takeCommands(
 	const inTurn = inTurns();
 	/** The packet's identifier, by delivery; undefined where it takes no acknowledgement (QoS 0). */
 	const inHand = new Map<number, number | undefined>();
-	/** Lets come what is behind the last one, where our hands are full. */
+	/** The oldest first. */
+	const waiting: IPublishPacket[] = [];
+	/** Of what waits, in bytes. */
+	let weight = 0;
+	/** Lets come what is behind the last one, where too much waits. */
 	let goOn: (() => void) | undefined;
 	let isClosed = false;
 
-	client.handleMessage = guarded((packet, done) => {
-		const handled = (error?: Error) => inTurn(() => done(error));
-		if (isClosed) return handled(NOT_BY_MQTT_JS);
-		if (packet.topic !== `gw/v1/${gatewayId}/cmd`) {
-			log.warn('a message on a topic that was not asked for is thrown away', { topic: packet.topic });
-			return handled();
-		}
+	const take = (packet: IPublishPacket) => {
 		const delivery = nextDelivery();
 		inHand.set(delivery, packet.messageId);
 		requestOf(packet, options).then(
@@ -62,8 +68,32 @@ export function takeCommands(
 			}),
 			fail,
 		);
-		if (inHand.size < RECEIVE_MAXIMUM) handled(NOT_BY_MQTT_JS);
-		else goOn = () => handled(NOT_BY_MQTT_JS);
+	};
+
+	const takeNext = () => {
+		while (inHand.size < MOST_IN_HAND) {
+			const packet = waiting.shift();
+			if (!packet) break;
+			weight -= weightOf(packet);
+			take(packet);
+		}
+		if (waiting.length > MOST_WAITING.packets || weight > MOST_WAITING.bytes) return;
+		const go = goOn;
+		goOn = undefined;
+		go?.();
+	};
+
+	client.handleMessage = guarded((packet, done) => {
+		const handled = (error?: Error) => inTurn(() => done(error));
+		if (isClosed) return handled(NOT_BY_MQTT_JS);
+		if (packet.topic !== `gw/v1/${gatewayId}/cmd`) {
+			log.warn('a message on a topic that was not asked for is thrown away', { topic: packet.topic });
+			return handled();
+		}
+		waiting.push(packet);
+		weight += weightOf(packet);
+		goOn = () => handled(NOT_BY_MQTT_JS);
+		takeNext();
 	});
 
 	const { stream } = client;
@@ -81,23 +111,19 @@ export function takeCommands(
 	// Before mqtt.js, which keeps what comes until a packet is whole.
 	stream.prependListener('data', guarded(look));
 
-	const hearOn = () => {
-		const go = goOn;
-		goOn = undefined;
-		go?.();
-	};
 	return {
 		letGo: (delivery: number) => {
 			const identifier = inHand.get(delivery);
 			inHand.delete(delivery);
 			if (identifier !== undefined) stream.write(puback(identifier));
-			hearOn();
+			takeNext();
 		},
 		/** What is not acknowledged the broker keeps; and the way is free for the answers to our farewell. */
 		close: () => {
 			isClosed = true;
-			inHand.clear();
-			hearOn();
+			waiting.length = 0;
+			weight = 0;
+			takeNext();
 		},
 	};
 }

@@ -12,7 +12,7 @@ export const V3 = 'MQTT 3.1.1';
 export const LARGEST_PACKET = 8 * 1024 * 1024;
 
 /** The most that a broker may have unacknowledged with us: more would come in one piece (MQTT 5, 3.1.2.11.3). */
-export const RECEIVE_MAXIMUM = 10;
+const RECEIVE_MAXIMUM = 20;
 
 export interface Opening {
 	readonly config: MqttConfig;
