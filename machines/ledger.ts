@@ -1,7 +1,7 @@
 /**
  * Keeps on disk what the dispatcher must not forget: commands that are open, and results, one batch of them at a time.
  *
- * Promises: what it was told is written in the order in which it was told, as many together as have come meanwhile, and each
+ * Promises: what it was told is written in the order in which it was told, some together if they have come meanwhile, and each
  * is answered once it is durable. While the disk takes nothing, a command that is new is refused, so that its sender hears of
  * it; everything else is tried again until the disk takes it. Starts by reading what was left open. Knows no disk: `disk`
  * does.
@@ -70,6 +70,9 @@ interface LedgerContext extends LedgerInput {
 	readonly reason: string;
 }
 
+/** Pages in one batch: what is written together goes on together, and more would keep the serial line waiting. */
+const MOST_TOGETHER = 5;
+
 export const ledgerMachine = setup({
 	types: {
 		input: {} as LedgerInput,
@@ -86,8 +89,9 @@ export const ledgerMachine = setup({
 			enqueue.sendTo(context.owner, { type: 'RESTORED', entries }),
 		),
 		write: enqueueActions(({ context: { waiting }, enqueue }) => {
-			enqueue.assign({ waiting: [], writing: waiting });
-			enqueue.sendTo('disk', { type: 'WRITE', pages: waiting });
+			const writing = waiting.slice(0, MOST_TOGETHER);
+			enqueue.assign({ waiting: waiting.slice(MOST_TOGETHER), writing });
+			enqueue.sendTo('disk', { type: 'WRITE', pages: writing });
 		}),
 		answer: enqueueActions(({ context: { owner, writing }, enqueue }, { kept }: { kept: readonly number[] }) => {
 			const numbers = [...kept];

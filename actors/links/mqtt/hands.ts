@@ -31,10 +31,10 @@ export interface Commands {
 	readonly nextDelivery: () => number;
 }
 
-/** Commands that are being written to disk together. */
+/** Enough for the disk to have something to do while others are being dealt with. */
 const MOST_IN_HAND = 20;
-/** Some seconds of the worst flood. */
-const MOST_WAITING = { packets: 5_000, bytes: 4 * 1024 * 1024 };
+/** Half a minute of a flood; beyond that results wait behind commands. */
+const MOST_WAITING = { packets: 20_000, bytes: 8 * 1024 * 1024 };
 
 const weightOf = ({ topic, payload }: IPublishPacket) => topic.length + payload.length;
 
