@@ -50,6 +50,8 @@ async function desk(journal?: OpenedJournal) {
 		},
 		/** Writes, and resolves with the answer. */
 		write: async (...pages: Page[]) => {
+			// What was left open is told first, and is no answer.
+			await it.read();
 			const before = disk.told.length;
 			disk.send({ type: 'WRITE', pages });
 			await vi.waitFor(() => expect(disk.told.length).toBeGreaterThan(before));
