@@ -55,8 +55,18 @@ interface OutboxContext extends OutboxInput {
 	readonly givenUp: number;
 }
 
+/** Which messages go to the link, and how many at once at most. */
+interface Sending {
+	readonly what: 'all' | 'results';
+	readonly most: number;
+}
+
 /** How many messages leave at once when the link is back, and then at each beat. */
 const PORTION = 10;
+
+const everything = { type: 'send', params: { what: 'all', most: Number.POSITIVE_INFINITY } } as const;
+const results = { type: 'send', params: { what: 'results', most: Number.POSITIVE_INFINITY } } as const;
+const portion = { type: 'send', params: { what: 'all', most: PORTION } } as const;
 
 const isReady = ({ state }: Extract<FromLink, { type: 'LINK_CHANGED' }>) => state === 'ready';
 
@@ -88,23 +98,9 @@ export const outboxMachine = setup({
 		recall: enqueueActions(({ context: { backlog }, enqueue }) => {
 			for (const publication of backlog.recall()) enqueue.sendTo('keeper', { type: 'DROP', publication });
 		}),
-		send: enqueueActions(({ context: { backlog, mostInFlight }, enqueue }) => {
-			while (backlog.inFlight < mostInFlight) {
-				const message = backlog.take('all');
-				if (!message) return;
-				enqueue.emit(publishing(message));
-			}
-		}),
-		sendResults: enqueueActions(({ context: { backlog, mostInFlight }, enqueue }) => {
-			while (backlog.inFlight < mostInFlight) {
-				const message = backlog.take('results');
-				if (!message) return;
-				enqueue.emit(publishing(message));
-			}
-		}),
-		sendPortion: enqueueActions(({ context: { backlog, mostInFlight }, enqueue }) => {
-			for (let sent = 0; sent < PORTION && backlog.inFlight < mostInFlight; sent++) {
-				const message = backlog.take('all');
+		send: enqueueActions(({ context: { backlog, mostInFlight }, enqueue }, { what, most }: Sending) => {
+			for (let sent = 0; sent < most && backlog.inFlight < mostInFlight; sent++) {
+				const message = backlog.take(what);
 				if (!message) return;
 				enqueue.emit(publishing(message));
 			}
@@ -200,7 +196,7 @@ export const outboxMachine = setup({
 								resuming: { always: [{ guard: 'fewWait', target: 'flowing' }, { target: 'catchingUp' }] },
 								/** What has piled up is not poured onto a line that is just back. */
 								catchingUp: {
-									entry: ['sendResults', 'sendPortion'],
+									entry: [results, portion],
 									after: {
 										beat: [
 											{ guard: 'fewWait', target: 'flowing' },
@@ -208,17 +204,17 @@ export const outboxMachine = setup({
 										],
 									},
 									on: {
-										ANNOUNCE: { actions: [{ type: 'keep', params: ({ event }) => event }, 'sendResults'] },
+										ANNOUNCE: { actions: [{ type: 'keep', params: ({ event }) => event }, results] },
 										PUBLISHED: {
-											actions: [{ type: 'confirm', params: ({ event }) => event.publication }, 'sendResults'],
+											actions: [{ type: 'confirm', params: ({ event }) => event.publication }, results],
 										},
 									},
 								},
 								flowing: {
-									entry: 'send',
+									entry: everything,
 									on: {
-										ANNOUNCE: { actions: [{ type: 'keep', params: ({ event }) => event }, 'send'] },
-										PUBLISHED: { actions: [{ type: 'confirm', params: ({ event }) => event.publication }, 'send'] },
+										ANNOUNCE: { actions: [{ type: 'keep', params: ({ event }) => event }, everything] },
+										PUBLISHED: { actions: [{ type: 'confirm', params: ({ event }) => event.publication }, everything] },
 									},
 								},
 							},
@@ -250,11 +246,11 @@ export const outboxMachine = setup({
 			},
 		},
 		draining: {
-			entry: 'send',
+			entry: everything,
 			always: { guard: 'isEmpty', target: 'closing' },
 			on: {
-				ANNOUNCE: { actions: [{ type: 'keep', params: ({ event }) => event }, 'send'] },
-				PUBLISHED: { actions: [{ type: 'confirm', params: ({ event }) => event.publication }, 'send'] },
+				ANNOUNCE: { actions: [{ type: 'keep', params: ({ event }) => event }, everything] },
+				PUBLISHED: { actions: [{ type: 'confirm', params: ({ event }) => event.publication }, everything] },
 				LINK_CHANGED: [
 					{ guard: { type: 'isReady', params: ({ event }) => event } },
 					// It would not be back in the time that is left; the next start sends it.

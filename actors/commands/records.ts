@@ -9,6 +9,7 @@ import { resultMessage } from '../../machines/contract/result.ts';
 import { jsonObject } from '../../machines/contract/words.ts';
 import type { Ended } from '../../machines/dispatcher-context.ts';
 import type { Entry } from '../../machines/ledger.ts';
+import { replyToSchema } from '../runtime/kept-message.ts';
 
 /** No stack's id has a hyphen. */
 export const OPEN = 'open-commands';
@@ -24,7 +25,7 @@ const commandSchema = z.strictObject({
 	expiresAt: z.exactOptional(z.number()),
 	ttlMs: z.exactOptional(z.number()),
 	priority: z.enum(['high', 'normal', 'low']),
-	replyTo: z.exactOptional(z.strictObject({ topic: z.string(), correlation: z.exactOptional(z.string()) })),
+	replyTo: z.exactOptional(replyToSchema),
 	digest: z.string(),
 });
 

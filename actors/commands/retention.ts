@@ -4,7 +4,7 @@
  * Promises: none is forgotten for its age while the time of day is not known. Works in small bites, so that nothing waits for
  * it.
  */
-import type { Journal } from '../runtime/store.ts';
+import { bitesOf, type Journal } from '../runtime/store.ts';
 import { BY_TIME, ENDED, idOf, timeKey } from './records.ts';
 
 export interface RetentionOptions {
@@ -18,7 +18,7 @@ export interface RetentionOptions {
 	readonly now: () => number;
 }
 
-/** Keys read, or results forgotten, at a time. */
+/** Results forgotten at a time. */
 const BITE = 500;
 /** Behind the last key of all. */
 const END = '~';
@@ -42,12 +42,6 @@ export async function forget({ journal, forMs, most, clockIsTrusted, now }: Rete
 
 async function countIn(journal: Journal): Promise<number> {
 	let count = 0;
-	let from = '';
-	for (;;) {
-		const keys = await journal.range(BY_TIME, { from, most: BITE });
-		count += keys.length;
-		const last = keys.at(-1)?.[0];
-		if (keys.length < BITE || last === undefined) return count;
-		from = `${last}\0`;
-	}
+	for await (const bite of bitesOf(journal, BY_TIME)) count += bite.length;
+	return count;
 }

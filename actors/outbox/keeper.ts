@@ -9,7 +9,7 @@ import type { FromKeeper, Message, ToKeeper } from '../../machines/outbox.ts';
 import { KEPT_MESSAGES, type KeptMessage, keptMessageSchema, keyOf, numberOf } from '../runtime/kept-message.ts';
 import type { Log } from '../runtime/log.ts';
 import { fromResource } from '../runtime/resource.ts';
-import { type Journal, JournalFault, type Write } from '../runtime/store.ts';
+import { bitesOf, type Journal, JournalFault, type Write } from '../runtime/store.ts';
 
 export interface KeeperOptions {
 	readonly journal: Journal;
@@ -20,8 +20,6 @@ export interface KeeperOptions {
 const GATHERING = 100;
 /** ms before a disk that took nothing is asked again. */
 const BREATHER = 5_000;
-/** Messages read at a time. */
-const BITE = 500;
 
 export function keeperIn({ journal, log }: KeeperOptions) {
 	return fromResource<ToKeeper, FromKeeper>((scope) => {
@@ -30,17 +28,12 @@ export function keeperIn({ journal, log }: KeeperOptions) {
 		let timer: NodeJS.Timeout | undefined;
 		const read = async () => {
 			const messages: Message[] = [];
-			let from = '';
-			for (;;) {
-				const found = await journal.range(KEPT_MESSAGES, { from, most: BITE });
-				for (const [key, value] of found) {
+			for await (const bite of bitesOf(journal, KEPT_MESSAGES)) {
+				for (const [key, value] of bite) {
 					const message = messageOf(key, value);
 					if (message) messages.push(message);
 					else log.warn(`the kept message ${key} is in words that are not understood; it is not sent`);
 				}
-				const last = found.at(-1)?.[0];
-				if (found.length < BITE || last === undefined) break;
-				from = `${last}\0`;
 			}
 			scope.tell({ type: 'RESTORED', messages });
 		};

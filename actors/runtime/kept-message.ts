@@ -9,14 +9,14 @@ import { jsonObject } from '../../machines/contract/words.ts';
 /** The store of these messages; no stack's id has a hyphen. */
 export const KEPT_MESSAGES = 'outbox-messages';
 
-const replyTo = z.strictObject({ topic: z.string(), correlation: z.exactOptional(z.string()) });
+export const replyToSchema = z.strictObject({ topic: z.string(), correlation: z.exactOptional(z.string()) });
 
 export const keptMessageSchema = z.strictObject({
 	topic: z.string(),
 	/** Absent: clears a retained message. */
 	payload: z.exactOptional(jsonObject),
 	retain: z.boolean(),
-	replyTo: z.exactOptional(replyTo),
+	replyTo: z.exactOptional(replyToSchema),
 	/** When it was announced, ms since the epoch. */
 	at: z.number(),
 });

@@ -48,6 +48,21 @@ export interface Journal {
 	): Promise<readonly (readonly [key: string, value: unknown])[]>;
 }
 
+/** Keys read at a time. */
+const BITE = 500;
+
+/** A whole store in the order of its keys, in bites: it need not be in memory at once. */
+export async function* bitesOf(journal: Pick<Journal, 'range'>, store: string) {
+	let from = '';
+	for (;;) {
+		const bite = await journal.range(store, { from, most: BITE });
+		yield bite;
+		const last = bite.at(-1)?.[0];
+		if (bite.length < BITE || last === undefined) return;
+		from = `${last}\0`;
+	}
+}
+
 /** Why the journal does not do what it was asked for (`message`), and what a person can do about it. */
 export class JournalFault extends Error {
 	override readonly name = 'JournalFault';

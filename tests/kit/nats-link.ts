@@ -2,28 +2,16 @@
 import { expect } from 'vitest';
 import { type NatsConfig, natsConfig } from '../../actors/links/nats/config.ts';
 import { createLink } from '../../actors/links/nats/index.ts';
-import { receive } from '../../actors/runtime/ingress.ts';
 import type { LinkOptions } from '../../actors/runtime/link.ts';
-import { eventually, GATEWAY, type Running } from './link-conformance.ts';
+import { eventually, type Running } from './link-conformance.ts';
+import { LINK_DEFAULTS } from './link-defaults.ts';
 
 /** @param config What differs from the defaults. */
-export function natsLink(
-	url: string,
-	config: object = {},
-	{ secrets = async () => ({}), ...others }: Partial<LinkOptions<NatsConfig>> = {},
-) {
+export function natsLink(url: string, config: object = {}, options: Partial<LinkOptions<NatsConfig>> = {}) {
 	return createLink({
 		config: natsConfig.parse({ link: 'nats', url, ...config }),
-		secrets,
-		gatewayId: GATEWAY,
-		session: 7,
-		version: '1.2.3',
-		receive: async (payload) => receive(payload),
-		clockIsTrusted: () => true,
-		now: Date.now,
-		random: () => 0,
-		log: { warn: () => {}, info: () => {} },
-		...others,
+		...LINK_DEFAULTS,
+		...options,
 	});
 }
 
