@@ -279,6 +279,34 @@ export interface ConditionChanged {
 	readonly detail: JsonObject;
 }
 
+/** Asks one of the gateway's subsystems to carry out an action of the gateway's, such as `modem.restart`. */
+export interface Perform {
+	readonly type: 'PERFORM';
+	readonly subsystem: string;
+	/** Names it until its PERFORMED. */
+	readonly id: string;
+	readonly action: string;
+	/** Already checked against the action's schema. */
+	readonly args: JsonObject;
+}
+
+/** What came of it. */
+export interface Performed {
+	readonly type: 'PERFORMED';
+	readonly subsystem: string;
+	readonly id: string;
+	readonly outcome: Outcome;
+}
+
+/** What the way to the cloud costs, and how much may be said on it. */
+export interface UplinkChanged {
+	readonly type: 'UPLINK_CHANGED';
+	/** It is paid for by the byte (a mobile network): what can wait, or be said less often, is. */
+	readonly metered: boolean;
+	/** `full`; `thinned`: the budget is nearly used up; `commandsOnly`: it is, and only commands and their results go. */
+	readonly allowance: 'full' | 'thinned' | 'commandsOnly';
+}
+
 /** Whether the time of day can be trusted. */
 export interface ClockChanged {
 	readonly type: 'CLOCK_CHANGED';

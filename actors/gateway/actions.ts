@@ -7,6 +7,9 @@
 import { z } from 'zod';
 import type { DeviceNamed } from '../../machines/events.ts';
 import type { JsonObject } from '../../machines/json.ts';
+import { ledActions } from '../leds/actions.ts';
+import { modemActions } from '../modem/actions.ts';
+import type { DelegatedAction, DelegatedActions } from '../runtime/delegated.ts';
 import { LOG_LEVELS, type Log } from '../runtime/log.ts';
 import { type Names, renaming } from './names.ts';
 
@@ -60,3 +63,10 @@ export const actions: ReadonlyMap<string, OwnAction> = new Map([
 		}),
 	],
 ]);
+
+function of(subsystem: string, table: DelegatedActions): [string, DelegatedAction & { readonly subsystem: string }][] {
+	return Object.entries(table).map(([name, action]) => [name, { ...action, subsystem }]);
+}
+
+/** Carried out by another subsystem, where that is configured. */
+export const delegated = new Map([...of('modem', modemActions), ...of('leds', ledActions)]);

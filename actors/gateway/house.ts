@@ -14,8 +14,12 @@ import type {
 	Dispatched,
 	FromLink,
 	FromStack,
+	Outcome,
+	Perform,
+	Performed,
 	SubsystemChanged,
 	ToLink,
+	UplinkChanged,
 } from '../../machines/events.ts';
 
 export type HouseEvent =
@@ -25,14 +29,19 @@ export type HouseEvent =
 	| Announce
 	| Dispatched
 	| DeviceNamed
+	| Perform
+	| Performed
+	| UplinkChanged
 	| ConditionChanged
 	| ClockChanged
 	| SubsystemChanged;
 
-/** In this order. DISPATCH goes to the stack that it names. */
-const routes: { readonly [Type in Exclude<HouseEvent['type'], 'DISPATCH'>]: readonly string[] } = {
+/** In this order. DISPATCH goes to the stack that it names, PERFORM to the subsystem. */
+const routes: { readonly [Type in Exclude<HouseEvent['type'], 'DISPATCH' | 'PERFORM'>]: readonly string[] } = {
 	COMMAND_RECEIVED: ['dispatcher'],
 	PUBLISHED: ['outbox'],
+	PERFORMED: ['gateway'],
+	UPLINK_CHANGED: [],
 	LINK_CHANGED: ['outbox', 'inventory', 'alarms', 'health'],
 	PUBLISH: ['cloud'],
 	ACKNOWLEDGE: ['cloud'],
@@ -46,7 +55,7 @@ const routes: { readonly [Type in Exclude<HouseEvent['type'], 'DISPATCH'>]: read
 	EVENT_REPORTED: ['inventory'],
 	STACK_CHANGED: ['dispatcher', 'inventory', 'health'],
 	ALARM_CHANGED: ['alarms'],
-	SUBSYSTEM_CHANGED: ['dispatcher', 'health'],
+	SUBSYSTEM_CHANGED: ['dispatcher', 'gateway', 'health'],
 	CONDITION_CHANGED: ['health'],
 	CLOCK_CHANGED: ['dispatcher', 'health'],
 };
@@ -62,6 +71,7 @@ type StandingEvent = Extract<
 			| 'LINK_CHANGED'
 			| 'CONDITION_CHANGED'
 			| 'CLOCK_CHANGED'
+			| 'UPLINK_CHANGED'
 			| 'ALARM_CHANGED';
 	}
 >;
@@ -80,14 +90,17 @@ export class House {
 	readonly #standing = new Map<string, StandingEvent>();
 	readonly #observer: (event: HouseEvent) => void;
 	readonly #now: () => number;
+	readonly #absent: ReadonlySet<string>;
 
 	/**
 	 * @param observer Sees every event before it is carried.
 	 * @param now Milliseconds since the epoch.
+	 * @param absent Subsystems that are not configured: what would be for them is no dead letter.
 	 */
-	constructor(observer: (event: HouseEvent) => void, now: () => number) {
+	constructor(observer: (event: HouseEvent) => void, now: () => number, absent: ReadonlySet<string> = new Set()) {
 		this.#observer = observer;
 		this.#now = now;
+		this.#absent = absent;
 	}
 
 	/** @param send Undefined when the subsystem is gone. */
@@ -108,6 +121,7 @@ export class House {
 		this.#observer(event);
 		this.#remember(event);
 		if (event.type === 'DISPATCH') this.#send(event.stack, event.event);
+		else if (event.type === 'PERFORM') this.#ask(event);
 		else for (const subsystem of routes[event.type]) this.#send(subsystem, event);
 	}
 
@@ -119,7 +133,15 @@ export class House {
 	#send(subsystem: string, event: EventObject) {
 		const send = this.#ways.get(subsystem);
 		if (send) send(event);
-		else this.drop(`${event.type} for ${subsystem}`);
+		else if (!this.#absent.has(subsystem)) this.drop(`${event.type} for ${subsystem}`);
+	}
+
+	/** Whoever asks waits for an answer. */
+	#ask(event: Perform) {
+		const { subsystem, id } = event;
+		const send = this.#ways.get(subsystem);
+		if (send) send(event);
+		else this.carry({ type: 'PERFORMED', subsystem, id, outcome: notThere(subsystem) });
 	}
 
 	#remember(event: HouseEvent) {
@@ -131,6 +153,7 @@ export class House {
 		else if (event.type === 'LINK_CHANGED') this.#standing.set('link', event);
 		else if (event.type === 'CONDITION_CHANGED') this.#standing.set(`condition ${event.subsystem}`, event);
 		else if (event.type === 'CLOCK_CHANGED') this.#standing.set('clock', event);
+		else if (event.type === 'UPLINK_CHANGED') this.#standing.set('uplink', event);
 		else if (event.type === 'ALARM_CHANGED' && event.raised) this.#standing.set(`alarm ${event.alarm.id}`, event);
 		else if (event.type === 'ALARM_CHANGED' && !event.raised) this.#standing.delete(`alarm ${event.id}`);
 	}
@@ -161,11 +184,16 @@ export class House {
 	}
 }
 
+function notThere(subsystem: string): Outcome {
+	const message = `${subsystem} is not running; it is being restarted: send the command again in a minute`;
+	return { status: 'failed', error: { code: 'STACK_DOWN', message, retryable: true } };
+}
+
 /** Whoever starts anew does not know what the broker has: to him, it knows nothing. */
 function anew(event: StandingEvent): StandingEvent {
 	return event.type === 'LINK_CHANGED' && event.state === 'ready' ? { ...event, fresh: true } : event;
 }
 
 function isHouseEvent(event: EventObject): event is HouseEvent {
-	return event.type === 'DISPATCH' || Object.hasOwn(routes, event.type);
+	return event.type === 'DISPATCH' || event.type === 'PERFORM' || Object.hasOwn(routes, event.type);
 }

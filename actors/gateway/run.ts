@@ -23,6 +23,9 @@ const RESTART = { first: 500, ceiling: 30_000 };
 /** Whose children fail more often gives up: it will not mend itself. */
 const INTENSITY = { restarts: 5, withinMs: 60_000 };
 
+/** Parts of the configuration whose subsystems hear what the others say, where they are there. */
+const OPTIONAL = ['cloud', 'modem', 'leds'] as const;
+
 /** The contract's, for a state directory that cannot be used. */
 const UNUSABLE = 2;
 
@@ -48,7 +51,8 @@ async function serve(configuration: Configuration, journal: OpenJournal): Promis
 	const { session } = journal.journal;
 	log.info(`gatehouse ${version} starts`, { gateway: configuration.gateway.id, session });
 
-	const house = new House(narrator(log), Date.now);
+	const absent = new Set(OPTIONAL.filter((part) => configuration[part] === undefined));
+	const house = new House(narrator(log), Date.now, absent);
 	const supervisor = createTree(
 		await subsystemsOf(configuration, { journal, log, deadLetters: house.deadLetters }),
 		{ intensity: INTENSITY, backOff: backOff(RESTART, Math.random), now: Date.now },

@@ -50,6 +50,7 @@ export async function subsystemsOf(
 	const random = Math.random;
 	// No stack's id has a hyphen.
 	const names = namesIn(journal.store('device-names'));
+	const present = new Set(Object.keys(configuration));
 	const stackIds = configuration.stacks.map(({ id }) => id);
 	const clock = await createClock(configuration.clock);
 	const number = numbersOf(session);
@@ -149,7 +150,7 @@ export async function subsystemsOf(
 			{
 				id: 'gateway',
 				stopWithinMs: 100,
-				create: (options) => createActor(createOwnActions({ log, names }), options),
+				create: (options) => createActor(createOwnActions({ log, names }, present), options),
 			},
 			{
 				id: 'dispatcher',

@@ -10,11 +10,15 @@
  * Source: INS12350 section 6 (flow control, time limits, retransmission).
  */
 import { type ActorRef, assign, enqueueActions, type Snapshot, sendTo, setup } from 'xstate';
+import type { FromPort, PortInput, ToPort } from '../port.ts';
 import { unprovided } from '../unprovided.ts';
 import { ACK, type Frame, NAK, scan } from './frame.ts';
-import { type Answer, type FromSending, type Send, sendingMachine, type Transmit, type Written } from './sending.ts';
+import { type Answer, type FromSending, type Send, sendingMachine, type Transmit } from './sending.ts';
 
 export type { Refusal } from './sending.ts';
+
+/** Every module's (INS12350 section 4). */
+const BAUD_RATE = 115_200;
 
 const NOTHING = new Uint8Array();
 
@@ -30,15 +34,6 @@ export interface FramingInput {
 export type FramingEvent = Send | { readonly type: 'CLOSE' } | FromPort | Transmit;
 
 export type FromFraming = { readonly type: 'OPENED' } | FromSending | { readonly type: 'FRAME'; readonly frame: Frame };
-
-/** What the port's actor takes and tells. */
-export type ToPort =
-	/** `receipt`: tell WRITTEN when the operating system has taken it all. */
-	{ readonly type: 'WRITE'; readonly bytes: Uint8Array; readonly receipt: boolean } | { readonly type: 'CLOSE' };
-export type FromPort =
-	| { readonly type: 'PORT_OPENED' }
-	| { readonly type: 'CHUNK'; readonly bytes: Uint8Array }
-	| Written;
 
 /** Counted in place, since it is no part of any decision: a context that is copied for every frame costs half the frame. */
 export interface SerialStatistics {
@@ -75,7 +70,7 @@ export const framingMachine = setup({
 	},
 	actors: {
 		/** Opens the port, tells PORT_OPENED, then chunks; fails when it cannot or when the port goes; ends on CLOSE. */
-		port: unprovided<string, ToPort>(),
+		port: unprovided<PortInput, ToPort>(),
 		sending: sendingMachine,
 	},
 	actions: {
@@ -155,7 +150,7 @@ export const framingMachine = setup({
 	invoke: {
 		src: 'port',
 		id: 'port',
-		input: ({ context }) => context.path,
+		input: ({ context }) => ({ path: context.path, baudRate: BAUD_RATE }),
 		onDone: '.closed',
 		onError: { target: '.closed', actions: { type: 'noteLoss', params: ({ event }) => ({ reason: event.error }) } },
 	},

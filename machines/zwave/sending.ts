@@ -10,6 +10,7 @@
  * Source: INS12350 section 6 (flow control, time limits, retransmission).
  */
 import { type ActorRef, assign, enqueueActions, type Snapshot, sendTo, setup } from 'xstate';
+import type { Written } from '../port.ts';
 
 const TRANSMISSIONS = 3;
 const NOTHING = new Uint8Array();
@@ -26,11 +27,6 @@ export interface Send {
 /** A byte with which the module answers a transmission. */
 export interface Answer {
 	readonly type: 'ACK' | 'NAK' | 'CAN';
-}
-
-/** The operating system has taken all of a transmission. */
-export interface Written {
-	readonly type: 'WRITTEN';
 }
 
 /** To be written, with a WRITTEN to come. */

@@ -6,8 +6,9 @@
 import { SerialAPIParser } from '@zwave-js/serial';
 import { createActor, fromTransition } from 'xstate';
 import { fromResource } from '../../actors/runtime/resource.ts';
+import type { FromPort, PortInput, ToPort } from '../../machines/port.ts';
 import { encodeFrame, scan } from '../../machines/zwave/frame.ts';
-import { type FromFraming, type FromPort, framingMachine, type ToPort } from '../../machines/zwave/framing.ts';
+import { type FromFraming, framingMachine } from '../../machines/zwave/framing.ts';
 import { median } from './figures.ts';
 
 const FRAMES = 5_000;
@@ -22,7 +23,7 @@ function chart() {
 	let told = 0;
 	let acknowledged = 0;
 	let tell = (_: FromPort) => {};
-	const port = fromResource<ToPort, FromPort, string>((scope) => {
+	const port = fromResource<ToPort, FromPort, PortInput>((scope) => {
 		tell = scope.tell;
 		scope.receive(() => void acknowledged++);
 		return () => {};

@@ -47,6 +47,24 @@ test('hands what is dispatched to the stack that it names', () => {
 	expect(heard).toEqual({ zw: [execute], other: [] });
 });
 
+describe('an action for a subsystem', () => {
+	const perform: HouseEvent = { type: 'PERFORM', subsystem: 'modem', id: 'a1', action: 'modem.restart', args: {} };
+
+	test('is handed to it', () => {
+		const { house, heard } = desk('modem', 'gateway');
+		house.carry(perform);
+		expect(heard).toEqual({ modem: [perform], gateway: [] });
+	});
+
+	test('is answered in its place where it is not running', () => {
+		const { house, heard } = desk('gateway');
+		house.carry(perform);
+		expect(heard.gateway).toMatchObject([
+			{ type: 'PERFORMED', id: 'a1', outcome: { status: 'failed', error: { code: 'STACK_DOWN', retryable: true } } },
+		]);
+	});
+});
+
 describe('what stays true', () => {
 	test('is told to whoever starts later or anew, the last word only', () => {
 		const { house, heard, join } = desk();
@@ -123,6 +141,16 @@ test('counts what finds nobody', () => {
 			['NOBODY_KNOWS', 1],
 		]),
 	);
+});
+
+test('does not count what was for a subsystem that is not configured', () => {
+	const house = new House(
+		() => {},
+		() => 0,
+		new Set(['inventory', 'dispatcher']),
+	);
+	house.carry(device);
+	expect(house.deadLetters.size).toBe(0);
 });
 
 test('counts under a bounded number of names', () => {

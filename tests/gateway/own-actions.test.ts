@@ -5,6 +5,7 @@ import { createOwnActions, ownActions as schemas } from '../../actors/gateway/ow
 import { openJournal } from '../../actors/journal/index.ts';
 import { createLog } from '../../actors/runtime/log.ts';
 import type { Store } from '../../actors/runtime/store.ts';
+import type { Outcome } from '../../machines/events.ts';
 import type { JsonObject } from '../../machines/json.ts';
 import { settled } from '../kit/clock.ts';
 import { everyEdgeIsTaken, watchEdges } from '../kit/edges.ts';
@@ -27,15 +28,16 @@ function memory(first: Iterable<readonly [string, unknown]> = [], put?: () => Pr
 	};
 }
 
-async function desk(store = memory()) {
+async function desk(store = memory(), present: readonly string[] = []) {
 	const emitted: EventObject[] = [];
 	const faults: unknown[] = [];
-	const actor = createActor(createOwnActions({ log, names: namesIn(store) }), { inspect: edges.inspect });
+	const logic = createOwnActions({ log, names: namesIn(store) }, new Set(present));
+	const actor = createActor(logic, { inspect: edges.inspect });
 	actor.on('*', (event) => emitted.push(event));
 	actor.subscribe({ error: (fault) => faults.push(fault) });
 	actor.start();
-	const execute = (id: string, action: string, args: JsonObject) => {
-		actor.send({ type: 'EXECUTE', id, endpoint: 0, action, args, priority: 'normal', expiresAt: 0 });
+	const execute = (id: string, action: string, args: JsonObject, how: { readonly readBack?: true } = {}) => {
+		actor.send({ type: 'EXECUTE', id, endpoint: 0, action, args, priority: 'normal', expiresAt: 0, ...how });
 		return settled();
 	};
 	await settled();
@@ -64,7 +66,48 @@ test('declares what the gateway can be told', async () => {
 	expect((await desk()).told()).toEqual([
 		{ type: 'STACK_CHANGED', stack: 'gateway', state: 'ready', actions, detail: {} },
 	]);
-	expect([...schemas.keys()]).toEqual(actions);
+	expect([...schemas.keys()]).toEqual(expect.arrayContaining(actions));
+});
+
+describe('what a subsystem carries out', () => {
+	const restarted: Outcome = { status: 'succeeded', confirmedBy: 'completed', result: {} };
+
+	test('is declared where the subsystem is configured', async () => {
+		const declared = (await desk(memory(), ['modem'])).told()[0];
+		expect(declared).toMatchObject({ actions: expect.arrayContaining(['log.setLevel', 'modem.restart']) });
+		expect(declared).not.toMatchObject({ actions: expect.arrayContaining(['identify.identify']) });
+	});
+
+	test('is handed to it at once, and ends with what it says, once', async () => {
+		const { actor, execute, told } = await desk(memory(), ['modem']);
+		told();
+		await execute('a1', 'modem.restart', {});
+		expect(told()).toEqual([{ type: 'PERFORM', subsystem: 'modem', id: 'a1', action: 'modem.restart', args: {} }]);
+		for (let times = 0; times < 2; times++)
+			actor.send({ type: 'PERFORMED', subsystem: 'modem', id: 'a1', outcome: restarted });
+		expect(told()).toEqual([{ type: 'OUTCOME', stack: 'gateway', id: 'a1', outcome: restarted }]);
+	});
+
+	test('may have been done where the subsystem fails over it; what others are at goes on', async () => {
+		const { actor, execute, told } = await desk(memory(), ['modem', 'leds']);
+		await execute('a1', 'modem.restart', {});
+		await execute('a2', 'identify.identify', {});
+		told();
+		actor.send({ type: 'SUBSYSTEM_CHANGED', subsystem: 'modem', state: 'ready', restarts: 0 });
+		actor.send({ type: 'SUBSYSTEM_CHANGED', subsystem: 'zw', state: 'down', restarts: 0 });
+		expect(told()).toEqual([]);
+		actor.send({ type: 'SUBSYSTEM_CHANGED', subsystem: 'modem', state: 'starting', restarts: 1 });
+		expect(told()).toMatchObject([{ id: 'a1', outcome: { status: 'failed', error: { code: 'OUTCOME_UNKNOWN' } } }]);
+		actor.send({ type: 'PERFORMED', subsystem: 'leds', id: 'a2', outcome: restarted });
+		expect(told()).toMatchObject([{ id: 'a2', outcome: restarted }]);
+	});
+
+	test('is not done again when the gateway was cut off over it', async () => {
+		const { execute, told } = await desk(memory(), ['modem']);
+		told();
+		await execute('a1', 'modem.sendSms', { number: '+15551234567', text: 'hello' }, { readBack: true });
+		expect(told()).toMatchObject([{ id: 'a1', outcome: { status: 'failed', error: { code: 'OUTCOME_UNKNOWN' } } }]);
+	});
 });
 
 test('actions are carried out one after another, also those that came before it knew the names', async () => {

@@ -1,15 +1,15 @@
-/** The Z-Wave port's actor under a parent that writes down what it is told, and how it ended. */
+/** The port's actor under a parent that writes down what it is told, and how it ended. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, onTestFinished, vi } from 'vitest';
 import { createActor, setup } from 'xstate';
-import { createPort } from '../../actors/stacks/zwave/port.ts';
-import type { FromPort } from '../../machines/zwave/framing.ts';
+import { createPort } from '../../actors/runtime/port.ts';
+import type { FromPort } from '../../machines/port.ts';
 
 const FLOOD_BYTES = 10_000_000;
 const PORTION = Buffer.alloc(65_536, 0x55);
 
 /** @param port What is learnt at one opening is known at the next only to the same one. */
-export function openPort(path: string, port = createPort()) {
+export function openPort(path: string, port = createPort({ simulation: 'home' })) {
 	const told: FromPort['type'][] = [];
 	const chunks: Uint8Array[] = [];
 	const ends: unknown[] = [];
@@ -20,7 +20,7 @@ export function openPort(path: string, port = createPort()) {
 			invoke: {
 				src: 'port',
 				id: 'port',
-				input: path,
+				input: { path, baudRate: 115_200 },
 				onDone: { actions: () => ends.push('done') },
 				onError: {
 					actions: ({ event }) => ends.push(event.error instanceof Error ? event.error.message : event.error),

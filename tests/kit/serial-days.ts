@@ -6,14 +6,9 @@
 import fc from 'fast-check';
 import { createActor, fromTransition } from 'xstate';
 import { fromResource } from '../../actors/runtime/resource.ts';
+import type { FromPort, PortInput, ToPort } from '../../machines/port.ts';
 import { encodeFrame } from '../../machines/zwave/frame.ts';
-import {
-	type FromFraming,
-	type FromPort,
-	framingMachine,
-	type SerialStatistics,
-	type ToPort,
-} from '../../machines/zwave/framing.ts';
+import { type FromFraming, framingMachine, type SerialStatistics } from '../../machines/zwave/framing.ts';
 import type { WireFaults } from '../../simulation/line-faults.ts';
 import { type Counts, LyingWire } from '../../simulation/lying-wire.ts';
 import { stoppedClock } from './clock.ts';
@@ -132,7 +127,7 @@ export function spend({ seed, toModule, toHost, happenings }: Plan): Day {
 		carry(lines.toHost, '<-', (bytes) => tellHost({ type: 'CHUNK', bytes })),
 	);
 	const write = carry(lines.toModule, '->', (bytes) => module.hear(bytes));
-	const port = fromResource<ToPort, FromPort, string>((scope) => {
+	const port = fromResource<ToPort, FromPort, PortInput>((scope) => {
 		tellHost = (event) => scope.tell(event);
 		scope.receive((event) => {
 			if (event.type === 'CLOSE') return scope.complete(undefined);

@@ -5,9 +5,9 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import { createActor, type EventObject, fromCallback, fromPromise, setup } from 'xstate';
+import { createPort } from '../../actors/runtime/port.ts';
 import { fromResource } from '../../actors/runtime/resource.ts';
 import { createTree } from '../../actors/runtime/tree.ts';
-import { createPort } from '../../actors/stacks/zwave/port.ts';
 
 const ROUNDS = 1_000;
 
@@ -35,7 +35,7 @@ function failing(way: () => (typeof ways)[number], url: string) {
 	return setup({
 		types: { events: {} as { type: 'PORT_OPENED' } | { type: 'STOP' } | { type: 'BEAT' } },
 		actors: {
-			port: createPort(),
+			port: createPort({ simulation: 'home' }),
 			beat: fromResource<EventObject, { type: 'BEAT' }>((scope) => {
 				const timer = setInterval(
 					scope.guarded(() => scope.tell({ type: 'BEAT' })),
@@ -50,7 +50,7 @@ function failing(way: () => (typeof ways)[number], url: string) {
 		actions: { explode },
 		guards: { explode, is: (_, params: { way: string }) => way() === params.way },
 	}).createMachine({
-		invoke: [{ src: 'port', input: url }, { src: 'beat' }],
+		invoke: [{ src: 'port', input: { path: url, baudRate: 115_200 } }, { src: 'beat' }],
 		initial: 'opening',
 		states: {
 			opening: { on: { PORT_OPENED: 'opened', BEAT: {} }, after: { 60000: 'opened' } },

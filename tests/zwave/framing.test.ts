@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { createActor } from 'xstate';
+import type { FromPort, PortInput, ToPort } from '../../machines/port.ts';
 import { encodeFrame, type Frame } from '../../machines/zwave/frame.ts';
-import { type FromFraming, type FromPort, framingMachine, type ToPort } from '../../machines/zwave/framing.ts';
+import { type FromFraming, framingMachine } from '../../machines/zwave/framing.ts';
 import { stoppedClock } from '../kit/clock.ts';
 import { everyEdgeIsTaken, watchEdges } from '../kit/edges.ts';
 import { listener } from '../kit/owner.ts';
@@ -17,7 +18,7 @@ const bytes = (text: string) => Uint8Array.from(Buffer.from(text, 'hex'));
 /** The machine on a port and a clock that the test holds. */
 function desk() {
 	const time = stoppedClock();
-	const port = new HandHeld<ToPort, FromPort, string>();
+	const port = new HandHeld<ToPort, FromPort, PortInput>();
 	const owner = listener<FromFraming>();
 	const actor = createActor(framingMachine.provide({ actors: { port: port.logic } }), {
 		input: { path: '/dev/ttyUSB0', owner: owner.ref },

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { createActor } from 'xstate';
+import type { FromPort, PortInput, ToPort } from '../../machines/port.ts';
 import { encodeFrame, scan } from '../../machines/zwave/frame.ts';
-import { type FromPort, framingMachine, type ToPort } from '../../machines/zwave/framing.ts';
+import { framingMachine } from '../../machines/zwave/framing.ts';
 import { functions, requests } from '../../machines/zwave/messages.ts';
 import { type Answered, type Ask, type FromSerialApi, serialApiMachine } from '../../machines/zwave/serial-api.ts';
 import { stoppedClock } from '../kit/clock.ts';
@@ -14,7 +15,7 @@ const edges = watchEdges(serialApiMachine);
 /** The machine on the real framing chart, over a port that the test holds and a module that acknowledges every frame. */
 function desk() {
 	const time = stoppedClock();
-	const port = new HandHeld<ToPort, FromPort, string>();
+	const port = new HandHeld<ToPort, FromPort, PortInput>();
 	const heard: (FromSerialApi | Answered)[] = [];
 	const owner = listener<FromSerialApi>(heard);
 	const asker = listener<Answered>(heard);

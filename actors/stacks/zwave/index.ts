@@ -10,12 +10,12 @@ import { executionMachine } from '../../../machines/zwave/execution.ts';
 import { framingMachine } from '../../../machines/zwave/framing.ts';
 import { nodeMachine } from '../../../machines/zwave/node.ts';
 import { serialApiMachine } from '../../../machines/zwave/serial-api.ts';
+import { createPort } from '../../runtime/port.ts';
 import type { StackOptions } from '../../runtime/stack.ts';
 import { type Codec, createCodec } from './codec/index.ts';
 import type { ZwaveConfig } from './config.ts';
 import { decoderOver } from './decoder.ts';
 import { loadNetwork, memoryIn } from './memory.ts';
-import { createPort } from './port.ts';
 
 const REOPENING = { first: 1_000, ceiling: 30_000 };
 
@@ -39,7 +39,7 @@ export function createStack({ config, store, now, random }: StackOptions<ZwaveCo
 	const logic = controllerMachine.provide({
 		actors: {
 			serialApi: serialApiMachine.provide({
-				actors: { framing: framingMachine.provide({ actors: { port: createPort() } }) },
+				actors: { framing: framingMachine.provide({ actors: { port: createPort({ simulation: 'home' }) } }) },
 			}),
 			node: nodeMachine.provide({ actors: { execution, exchange } }),
 			load: fromPromise(() => loadNetwork(store)),

@@ -3,8 +3,9 @@
  *
  * What it does not answer, and what it says of its own accord, is up to the test.
  */
+
+import type { FromPort, PortInput, ToPort } from '../../../machines/port.ts';
 import { ACK, encodeFrame, type Frame, scan } from '../../../machines/zwave/frame.ts';
-import type { FromPort, ToPort } from '../../../machines/zwave/framing.ts';
 import { functions } from '../../../machines/zwave/messages.ts';
 import { HandHeld } from '../../kit/resource.ts';
 
@@ -18,7 +19,7 @@ function mask(numbers: readonly number[], length: number): number[] {
 }
 
 export class Module {
-	readonly port = new HandHeld<ToPort, FromPort, string>();
+	readonly port = new HandHeld<ToPort, FromPort, PortInput>();
 	homeId = 0xc0ffee01;
 	/** Besides the controller itself, which is 1. */
 	nodes = [5];

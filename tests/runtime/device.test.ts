@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, readdirSync, readlinkSync, rmSync, symlinkSync, w
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { createPort } from '../../actors/stacks/zwave/port.ts';
+import { createPort } from '../../actors/runtime/port.ts';
 import { temporaryFolder } from '../kit/folder.ts';
 import { openPort } from '../kit/port.ts';
 import { noPty, openTerminal, type Terminal } from '../kit/pty.ts';
@@ -161,7 +161,7 @@ describe.skipIf(noPty)('a device path (needs ffi-napi)', () => {
 			const it = openPort(stick.path);
 			it.stop();
 			// Whoever comes next may be a moment early.
-			const port = createPort();
+			const port = createPort({ simulation: 'home' });
 			await vi.waitFor(async () => {
 				const next = openPort(stick.path, port);
 				await vi.waitFor(() => expect(next.isOpened() || next.ends.length > 0).toBe(true));
@@ -175,7 +175,7 @@ describe.skipIf(noPty)('a device path (needs ffi-napi)', () => {
 		test('is followed anew at each opening, and both names are told', async () => {
 			const folder = await temporaryFolder();
 			const link = join(folder, 'usb-Stick');
-			const port = createPort();
+			const port = createPort({ simulation: 'home' });
 			for (const stick of [openTerminal(), openTerminal()]) {
 				rmSync(link, { force: true });
 				symlinkSync(stick.path, link);
@@ -197,7 +197,7 @@ describe.skipIf(noPty)('a device path (needs ffi-napi)', () => {
 				rmSync(link, { force: true });
 				symlinkSync(stick.path, link);
 			};
-			return { port: createPort({ byId }), link, point };
+			return { port: createPort({ simulation: 'home', byId }), link, point };
 		}
 
 		test('is found through the link that pointed to it, when it has another number', async () => {

@@ -7,7 +7,7 @@
  */
 import { readdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
-import { systemCode } from '../../runtime/system-error.ts';
+import { systemCode } from './system-error.ts';
 
 /** udev's links, named by what is plugged in. */
 const BY_ID = '/dev/serial/by-id';

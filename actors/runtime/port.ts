@@ -1,42 +1,44 @@
 /**
- * The port to a Z-Wave module, opened: a device path, a TCP port, or the simulated home.
+ * A port, opened: a device path, a TCP port, or what simulates the device behind it.
  *
  * Promises: tells PORT_OPENED once, then every chunk as it came, of a few kB at most; takes the
  * next only when that was dealt with, so that a flood stays with its sender; fails with words for a person when it cannot be
  * opened or goes away; on CLOSE it is done when the operating system has let it go, while it is still being opened too. A
- * device path is opened exclusively. Does not know frames, and does not try again.
+ * device path is opened exclusively. Does not know what the bytes mean, and does not try again.
  */
 import { connect } from 'node:net';
-import type { FromPort, ToPort } from '../../../machines/zwave/framing.ts';
-import { fromResource, type Scope } from '../../runtime/resource.ts';
-import { reasonOf } from '../../runtime/system-error.ts';
+import type { FromPort, PortInput, ToPort } from '../../machines/port.ts';
 import { DevicePath } from './device-path.ts';
+import { fromResource, type Scope } from './resource.ts';
 import { openSerialDevice, type SerialDevice } from './serial-device.ts';
-import { startSimulatedHome } from './simulated-home.ts';
+import { type Simulation, startSimulation } from './simulated.ts';
+import { reasonOf } from './system-error.ts';
 
 /** Some milliseconds' work, if it is full of frames. */
 const CHUNK_BYTES = 4_096;
 
-type PortScope = Scope<ToPort, FromPort, string, undefined>;
+type PortScope = Scope<ToPort, FromPort, PortInput, undefined>;
 
 export interface PortOptions {
+	/** What `sim:` starts. */
+	readonly simulation: Simulation;
 	/** The folder of udev's links; default: `/dev/serial/by-id`. */
 	readonly byId?: string;
 }
 
 /**
- * @returns The actor's logic; its input is the path. What it learnt of where a device is, it remembers from one opening to
+ * @returns The actor's logic. What it learnt of where a device is, it remembers from one opening to
  * the next.
  */
-export function createPort({ byId }: PortOptions = {}) {
+export function createPort({ simulation, byId }: PortOptions) {
 	const paths = new Map<string, DevicePath>();
-	return fromResource<ToPort, FromPort, string>((scope) => {
-		const { input } = scope;
-		if (input === 'sim:') return openSimulation(scope);
-		if (input.startsWith('tcp://')) return openSocket(scope, input);
-		const path = paths.get(input) ?? new DevicePath(input, byId);
-		paths.set(input, path);
-		return openDevice(scope, path);
+	return fromResource<ToPort, FromPort, PortInput>((scope) => {
+		const { path } = scope.input;
+		if (path === 'sim:') return openSimulation(scope, simulation);
+		if (path.startsWith('tcp://')) return openSocket(scope, path);
+		const located = paths.get(path) ?? new DevicePath(path, byId);
+		paths.set(path, located);
+		return openDevice(scope, located);
 	});
 }
 
@@ -82,9 +84,9 @@ function openSocket(scope: PortScope, url: string): () => void {
 	return () => void socket.destroy();
 }
 
-function openSimulation(scope: PortScope): () => void {
+function openSimulation(scope: PortScope, simulation: Simulation): () => void {
 	let closePort = () => {};
-	const home = startSimulatedHome({
+	const simulated = startSimulation(simulation, {
 		listening: scope.guarded((url: string) => {
 			closePort = openSocket(scope, url);
 		}),
@@ -95,7 +97,7 @@ function openSimulation(scope: PortScope): () => void {
 	});
 	return () => {
 		closePort();
-		home.stop();
+		simulated.stop();
 	};
 }
 
@@ -130,16 +132,20 @@ function openDevice(scope: PortScope, path: DevicePath): () => void {
 
 async function openAt(scope: PortScope, path: DevicePath): Promise<SerialDevice> {
 	const found = await path.locate();
-	if (!found) throw new Error(`${scope.input}: there is no such device`);
+	if (!found) throw new Error(`${scope.input.path}: there is no such device`);
 	const { device, name, link } = found;
 	try {
-		return await openSerialDevice(device, {
-			received: scope.guarded((bytes) => scope.tell({ type: 'CHUNK', bytes })),
-			lost: (reason) => {
-				const hint = link === undefined ? '' : `; ${link} names it whatever its number`;
-				scope.fail(new Error(reason === undefined ? `${name} is gone${hint}` : `${name}: ${reason}`));
+		const { baudRate } = scope.input;
+		return await openSerialDevice(
+			{ path: device, baudRate },
+			{
+				received: scope.guarded((bytes) => scope.tell({ type: 'CHUNK', bytes })),
+				lost: (reason) => {
+					const hint = link === undefined ? '' : `; ${link} names it whatever its number`;
+					scope.fail(new Error(reason === undefined ? `${name} is gone${hint}` : `${name}: ${reason}`));
+				},
 			},
-		});
+		);
 	} catch (fault) {
 		throw new Error(`${name}: ${reasonOf(fault)}`, { cause: fault });
 	}

@@ -1,7 +1,7 @@
 /**
  * A serial device, opened: a UART, a USB stick, a pseudo terminal.
  *
- * Promises: raw bytes at 115,200 baud, both ways and in order; the device is ours alone (flock, and TIOCEXCL where it can be
+ * Promises: raw bytes, both ways and in order; the device is ours alone (flock, and TIOCEXCL where it can be
  * had), and hands bytes over at once where the line has that setting; whatever goes wrong once it is open is told once as
  * `lost`. Ingress is bounded: one read of at most 4 kB a turn of the event loop, and the next only when that was taken;
  * while we don't read, the bytes wait in the kernel's buffer, and then at the sender. Does not open anew.
@@ -10,11 +10,10 @@
  * at full load and without a word, if bytes were coming when it was pulled; and while a write waits, it does not read.
  */
 import { readSync, writeSync } from 'node:fs';
-import { loadLibc } from '../../../native/libc.ts';
-import { reasonOf, systemCode } from '../../runtime/system-error.ts';
+import type { PortInput } from '../../machines/port.ts';
+import { loadLibc } from '../../native/libc.ts';
+import { reasonOf, systemCode } from './system-error.ts';
 
-/** Every module's rate (INS12350 section 4). */
-const BAUD_RATE = 115_200;
 /** No terminal hands over more at once. */
 const CHUNK_BYTES = 4_096;
 /** What libuv calls them (uv_poll_event). */
@@ -47,10 +46,13 @@ interface Waiting {
 }
 
 /** Rejects with words for a person. */
-export async function openSerialDevice(path: string, listeners: SerialDeviceListeners): Promise<SerialDevice> {
+export async function openSerialDevice(
+	{ path, baudRate }: PortInput,
+	listeners: SerialDeviceListeners,
+): Promise<SerialDevice> {
 	// Loaded only where there is a device.
 	const [{ SerialPort }, libc] = await Promise.all([import('serialport'), loadLibc()]);
-	const port = await SerialPort.binding.open({ path, baudRate: BAUD_RATE, lock: true }).catch((fault) => {
+	const port = await SerialPort.binding.open({ path, baudRate, lock: true }).catch((fault) => {
 		throw new Error(openingFault(fault), { cause: fault });
 	});
 	if (!('poller' in port) || port.fd === null) throw new Error('serial devices are supported on Linux only');
