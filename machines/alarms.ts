@@ -1,85 +1,94 @@
 /**
  * The alarms of the house, each as a retained message on `alarm/{id}` until it clears.
  *
+ * An alarm is a chart of its own (`alarm.ts`). Whether something is one is judged by its subsystem, or against limits
+ * (`limits.ts`); which there are is `alarm-catalogue.ts`.
  * Promises: an alarm that is raised again while it stands says nothing new unless its words changed, so a fault that
- * repeats does not flood the cloud; `count` is how often it was news. What clears is cleared at the broker too, also when
- * it was raised before the last restart.
+ * repeats does not flood the cloud. A broker that does not know us is told of all that stand. They are at most so many:
+ * of those beyond, one alarm says that there are more.
  *
- * Source: contract, "What the gateway says of itself and its devices".
+ * Source: contract, "What the gateway says of itself and its devices", and "A command" (`alarms.acknowledge`).
  */
-import { assign, enqueueActions, setup } from 'xstate';
-import type { AlarmMessage } from './contract/gateway.ts';
-import type { Alarm, AlarmChanged, Announce, FromLink } from './events.ts';
-import { iso } from './result.ts';
+import { type ActorRefFrom, assign, emit, enqueueActions, setup } from 'xstate';
+import { type AlarmEvent, alarmMachine, type FromAlarm } from './alarm.ts';
+import type { Alarm, AlarmChanged, Announce, FromLink, Outcome, Perform, Performed } from './events.ts';
 
-export type AlarmsEvent = AlarmChanged | Extract<FromLink, { type: 'LINK_CHANGED' }> | { readonly type: 'STOP' };
+export type AlarmsEvent =
+	| AlarmChanged
+	| Perform
+	| Extract<FromLink, { type: 'LINK_CHANGED' }>
+	| { readonly type: 'STOP' };
 
 export interface AlarmsInput {
 	/** ms since the epoch. */
 	readonly now: () => number;
 }
 
-interface Entry {
-	/** Undefined while it is clear. */
-	readonly alarm: Alarm | undefined;
-	/** When it was raised, ms since the epoch. */
-	readonly since: number;
-	readonly count: number;
-}
-
 interface AlarmsContext extends AlarmsInput {
-	readonly alarms: ReadonlyMap<string, Entry>;
+	readonly alarms: ReadonlyMap<string, ActorRefFrom<typeof alarmMachine>>;
 }
 
-function raise(before: Entry | undefined, alarm: Alarm, now: number): Entry {
-	const { alarm: standing, since = now, count = 0 } = before ?? {};
-	return {
-		alarm,
-		since: standing ? since : now,
-		count: standing?.text === alarm.text ? count : count + 1,
-	};
+/** What is said to one alarm. */
+interface Word {
+	readonly id: string;
+	readonly event: Extract<AlarmEvent, { type: 'RAISE' | 'CLEAR' }>;
 }
 
-function isNews(before: Entry | undefined, { severity, text, remedy }: Alarm): boolean {
-	const standing = before?.alarm;
-	return standing?.severity !== severity || standing.text !== text || standing.remedy !== remedy;
+/** Ids come from within the house, by subsystem: more are a defect, and must not fill the memory or the broker. */
+const MOST = 200;
+
+const tooMany: Alarm = {
+	id: 'alarms',
+	severity: 'warning',
+	text: `there are more than ${MOST} alarms: the others are in the log alone`,
+	remedy: 'report this with the log: it is a defect of the gateway',
+};
+
+const raise = (alarm: Alarm): Word => ({ id: alarm.id, event: { type: 'RAISE', alarm } });
+
+function wordOf(event: AlarmChanged): Word {
+	return event.raised ? raise(event.alarm) : { id: event.id, event: { type: 'CLEAR' } };
 }
 
-function announcement(id: string, { alarm, since, count }: Entry): Announce {
-	const payload: AlarmMessage | undefined = alarm && { v: 1, ...alarm, since: iso(since), count };
-	return { type: 'ANNOUNCE', topic: `alarm/${id}`, payload, retain: true };
+function unknown(id: unknown): Outcome {
+	const message = `no alarm "${String(id)}" stands: it has cleared, or is called otherwise; see alarm/+`;
+	return { status: 'failed', error: { code: 'DEVICE_REJECTED', message, retryable: false } };
 }
 
 export const alarmsMachine = setup({
 	types: {
 		input: {} as AlarmsInput,
 		context: {} as AlarmsContext,
-		events: {} as AlarmsEvent,
-		emitted: {} as Announce,
+		events: {} as AlarmsEvent | FromAlarm,
+		emitted: {} as Announce | Performed,
 	},
+	actors: { alarm: alarmMachine },
 	actions: {
-		note: assign(({ context: { alarms, now } }, event: AlarmChanged) => {
-			const id = event.raised ? event.alarm.id : event.id;
-			const before = alarms.get(id);
-			const entry = event.raised
-				? raise(before, event.alarm, now())
-				: { alarm: undefined, since: now(), count: before?.count ?? 0 };
-			return { alarms: new Map(alarms).set(id, entry) };
+		make: assign(({ context: { alarms, now }, spawn, self }, { id }: Word) => ({
+			alarms: new Map(alarms).set(id, alarms.get(id) ?? spawn('alarm', { id, input: { id, now, owner: self } })),
+		})),
+		pass: enqueueActions(({ context: { alarms }, enqueue }, { id, event }: Word) => {
+			const alarm = alarms.get(id);
+			if (alarm) enqueue.sendTo(alarm, event);
 		}),
-		announce: enqueueActions(({ context, enqueue }, id: string) => {
-			const entry = context.alarms.get(id);
-			if (entry) enqueue.emit(announcement(id, entry));
+		announce: emit((_, { id, payload }: FromAlarm) => ({
+			...{ type: 'ANNOUNCE', topic: `alarm/${id}`, payload, retain: true },
+		})),
+		repeat: enqueueActions(({ context: { alarms }, enqueue }) => {
+			for (const alarm of alarms.values()) enqueue.sendTo(alarm, { type: 'REPEAT' });
 		}),
-		announceRaised: enqueueActions(({ context, enqueue }) => {
-			for (const [id, entry] of context.alarms) if (entry.alarm) enqueue.emit(announcement(id, entry));
+		acknowledge: enqueueActions(({ context: { alarms }, enqueue }, { subsystem, id, args }: Perform) => {
+			const alarm = typeof args.id === 'string' ? alarms.get(args.id) : undefined;
+			const stands = alarm?.getSnapshot().matches('raised');
+			if (alarm && stands) enqueue.sendTo(alarm, { type: 'ACKNOWLEDGE' });
+			const outcome: Outcome = stands
+				? { status: 'succeeded', confirmedBy: 'completed', result: {} }
+				: unknown(args.id);
+			enqueue.emit({ type: 'PERFORMED', subsystem, id, outcome });
 		}),
 	},
 	guards: {
-		isNews: ({ context: { alarms } }, event: AlarmChanged) => {
-			if (event.raised) return isNews(alarms.get(event.alarm.id), event.alarm);
-			const before = alarms.get(event.id);
-			return !before || before.alarm !== undefined;
-		},
+		hasRoom: ({ context: { alarms } }, { id }: Word) => alarms.has(id) || alarms.size < MOST,
 		isFresh: (_, { state, fresh }: Extract<FromLink, { type: 'LINK_CHANGED' }>) => state === 'ready' && fresh,
 	},
 }).createMachine({
@@ -91,15 +100,24 @@ export const alarmsMachine = setup({
 			on: {
 				ALARM_CHANGED: [
 					{
-						guard: { type: 'isNews', params: ({ event }) => event },
+						guard: { type: 'hasRoom', params: ({ event }) => wordOf(event) },
 						actions: [
-							{ type: 'note', params: ({ event }) => event },
-							{ type: 'announce', params: ({ event }) => (event.raised ? event.alarm.id : event.id) },
+							{ type: 'make', params: ({ event }) => wordOf(event) },
+							{ type: 'pass', params: ({ event }) => wordOf(event) },
+						],
+					},
+					{
+						guard: ({ event }) => event.raised,
+						actions: [
+							{ type: 'make', params: raise(tooMany) },
+							{ type: 'pass', params: raise(tooMany) },
 						],
 					},
 					{},
 				],
-				LINK_CHANGED: [{ guard: { type: 'isFresh', params: ({ event }) => event }, actions: 'announceRaised' }, {}],
+				TELL: { actions: { type: 'announce', params: ({ event }) => event } },
+				PERFORM: { actions: { type: 'acknowledge', params: ({ event }) => event } },
+				LINK_CHANGED: [{ guard: { type: 'isFresh', params: ({ event }) => event }, actions: 'repeat' }, {}],
 				STOP: 'stopped',
 			},
 		},

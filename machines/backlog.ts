@@ -2,11 +2,11 @@
  * The messages that the link has not confirmed, in order.
  *
  * Promises: of a retained topic only the latest waits; what is given up first is what is missed least: events, then retained
- * messages, then results. Changes in place, because copying ten thousand messages for each new one would be slow.
+ * messages, alarms of severity error after the others, then results. Changes in place, because copying ten thousand messages for each new one would be slow.
  */
 import type { Announce } from './events.ts';
 
-export interface Message extends Pick<Announce, 'topic' | 'payload' | 'retain' | 'replyTo'> {
+export interface Message extends Pick<Announce, 'topic' | 'payload' | 'retain' | 'replyTo' | 'trace'> {
 	/** Rises: the order in which messages came. */
 	readonly publication: number;
 	/** When it came, ms since the epoch. */
@@ -14,10 +14,21 @@ export interface Message extends Pick<Announce, 'topic' | 'payload' | 'retain' |
 }
 
 /** How much a message is missed, the least first. */
-const RANKS = ['event', 'retained', 'result'] as const;
+const RANKS = ['event', 'retained', 'alarm', 'result'] as const;
 type Rank = (typeof RANKS)[number];
 
-function rankOf({ topic, retain }: Pick<Message, 'topic' | 'retain'>): Rank {
+/** Which of those that wait may be taken. */
+export type What = 'all' | 'essential' | 'results';
+
+const TAKEN: { readonly [W in What]: readonly Rank[] } = {
+	all: RANKS,
+	essential: ['alarm', 'result'],
+	results: ['result'],
+};
+
+function rankOf({ topic, retain, payload }: Pick<Message, 'topic' | 'retain' | 'payload'>): Rank {
+	// That it has cleared costs next to nothing.
+	if (topic.startsWith('alarm/') && (payload === undefined || payload.severity === 'error')) return 'alarm';
 	if (retain) return 'retained';
 	return topic === 'res' ? 'result' : 'event';
 }
@@ -32,6 +43,7 @@ export class Backlog {
 	readonly #waiting: { readonly [R in Rank]: Map<number, Message> } = {
 		event: new Map(),
 		retained: new Map(),
+		alarm: new Map(),
 		result: new Map(),
 	};
 	readonly #inFlight = new Map<number, Message>();
@@ -53,6 +65,11 @@ export class Backlog {
 		return this.#inFlight.size;
 	}
 
+	/** The publication that has been with the link for longest. */
+	get firstInFlight(): number | undefined {
+		return this.#inFlight.keys().next().value;
+	}
+
 	/** Of all messages together, about. */
 	get characters(): number {
 		return this.#characters;
@@ -64,10 +81,10 @@ export class Backlog {
 		return this.#wait(message);
 	}
 
-	/** @returns The oldest that waits, of all or of the results, which is with the link from now on; undefined where none waits. */
-	take(what: 'all' | 'results'): Message | undefined {
-		const candidates = what === 'results' ? [this.#waiting.result] : this.#ranks();
-		const first = candidates
+	/** @returns The oldest of those that wait, which is with the link from now on; undefined where none waits. */
+	take(what: What): Message | undefined {
+		const first = TAKEN[what]
+			.map((rank) => this.#waiting[rank])
 			.flatMap((messages) => oldest(messages) ?? [])
 			.reduce<Message | undefined>(
 				(one, other) => (one && one.publication < other.publication ? one : other),
@@ -132,6 +149,7 @@ export class Backlog {
 		const before = retain ? this.#latest.get(topic) : undefined;
 		if (before !== undefined) {
 			this.#waiting.retained.delete(before);
+			this.#waiting.alarm.delete(before);
 			this.#forgetSize(before);
 		}
 		if (retain) this.#latest.set(topic, publication);

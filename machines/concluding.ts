@@ -58,7 +58,7 @@ export function conclude(
 ) {
 	const result = finalResult(command, end, timings, desk.context.now());
 	if (end.status === 'rejected' && !isEntered) {
-		announce(desk, result, command.replyTo);
+		announce(desk, result, command);
 		acknowledge(desk, deliveries);
 		return;
 	}
@@ -72,9 +72,9 @@ export function tell(desk: Desk, { id, kept }: Extract<FromLedger, { type: 'CONC
 	if (!ending) return;
 	const { command, result, deliveries, repeats } = ending;
 	desk.context.ending.delete(id);
-	announce(desk, result, command.replyTo, kept);
+	announce(desk, result, command, kept);
 	if (result.status !== 'rejected') {
-		for (let repeat = 0; repeat < repeats; repeat++) announce(desk, repeated(result), command.replyTo);
+		for (let repeat = 0; repeat < repeats; repeat++) announce(desk, repeated(result), command);
 	}
 	acknowledge(desk, deliveries);
 }

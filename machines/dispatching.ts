@@ -7,11 +7,11 @@ import type { CommandInput } from './command.ts';
 import { conclude, notCancelled } from './concluding.ts';
 import type { Cancelling, Desk, DispatcherContext, Heard, Open } from './dispatcher-context.ts';
 import { cancelled, notStored } from './endings.ts';
-import type { Command, ReplyTo } from './events.ts';
+import type { Command } from './events.ts';
 import type { Entry, FromLedger } from './ledger.ts';
 import { acceptedResult, rejectedResult, repeated } from './result.ts';
 import { add, begin, emptyQueue, firstInLine, isEmpty, type Waiting } from './target-queue.ts';
-import { accept, acknowledge, announce, callOff, hasBegun, write } from './telling.ts';
+import { accept, acknowledge, announce, callOff, hasBegun, type Sender, write } from './telling.ts';
 import { beginNow, placeFor } from './turns.ts';
 import { cancelledId, isCancellation, stackOf, type Verdict, validate } from './validity.ts';
 
@@ -27,7 +27,7 @@ export function receive(desk: Desk, { delivery, ...received }: Heard<'COMMAND_RE
 				type: 'TURN_AWAY',
 				delivery,
 				result: rejectedResult(admission, admission.error, at),
-				replyTo: replyToOf(received.request),
+				...senderOf(received.request),
 			});
 			break;
 		case 'repeated':
@@ -55,12 +55,14 @@ function booksOf({ stacks, devices, check, open, ending, recall, mostOpen, clock
 	};
 }
 
-function replyToOf(request: Heard<'COMMAND_RECEIVED'>['request']): ReplyTo | undefined {
-	return 'command' in request ? request.command.replyTo : request.refusal.replyTo;
+function senderOf(request: Heard<'COMMAND_RECEIVED'>['request']): Sender {
+	const { replyTo, trace } = 'command' in request ? request.command : request.refusal;
+	return { ...(replyTo && { replyTo }), ...(trace && { trace }) };
 }
 
 /** Nothing is said yet of a command that is being written to disk, or that may still be rejected. */
-function answerRepeat(desk: Desk, { id, replyTo }: Command, delivery: number) {
+function answerRepeat(desk: Desk, command: Command, delivery: number) {
+	const { id } = command;
 	const { open, ending, recall } = desk.context;
 	const first = open.get(id);
 	const last = ending.get(id);
@@ -74,7 +76,7 @@ function answerRepeat(desk: Desk, { id, replyTo }: Command, delivery: number) {
 	}
 	if (first && !first.isAccepted) open.set(id, { ...first, repeats: first.repeats + 1 });
 	const result = first ? first.isAccepted && acceptedResult(first.command) : recall(id)?.result;
-	if (result) announce(desk, repeated(result), replyTo);
+	if (result) announce(desk, repeated(result), command);
 	acknowledge(desk, [delivery]);
 }
 
@@ -170,9 +172,9 @@ function goOn(desk: Desk, entry: Open) {
 /** What came is no command, or none that is taken; that it is to be told is on disk. */
 export function turnedAway(
 	desk: Desk,
-	{ delivery, result, replyTo, kept }: Extract<FromLedger, { type: 'TURNED_AWAY' }>,
+	{ delivery, result, kept, ...sender }: Extract<FromLedger, { type: 'TURNED_AWAY' }>,
 ) {
-	announce(desk, result, replyTo, kept);
+	announce(desk, result, sender, kept);
 	acknowledge(desk, [delivery]);
 }
 

@@ -1,129 +1,26 @@
 /**
- * The typed events that subsystems exchange: the whole vocabulary of the house, on one page.
+ * The typed events that subsystems exchange: the whole vocabulary of the house. What they speak of is in `model.ts`, and
+ * comes along.
  *
  * A subsystem takes the events of one union and emits those of another; `actors/gateway/house.ts` carries them between.
  * Nothing here is specific to a radio or a cloud. Times are milliseconds since the epoch unless a name says otherwise.
  */
-import type { Json, JsonObject } from './json.ts';
+import type { Measured } from './contract/gateway.ts';
+import type { JsonObject } from './json.ts';
+import type {
+	Attributes,
+	Command,
+	Condition,
+	Device,
+	DeviceId,
+	Outcome,
+	Priority,
+	Refusal,
+	ReplyTo,
+	TraceContext,
+} from './model.ts';
 
-/** The state of a subsystem, as `health` tells it. */
-export type Condition = 'starting' | 'ready' | 'degraded' | 'down';
-
-export type Priority = 'high' | 'normal' | 'low';
-
-/** A device's id on the contract: the stack's id and the id within it, `zw-12`. */
-export type DeviceId = string;
-
-/** A device's reported attributes by `cluster.attribute`, in Matter's units. */
-export type Attributes = { readonly [attribute: string]: Json };
-
-export interface Endpoint {
-	/** Matter's device types in lowerCamelCase. */
-	readonly deviceTypes: readonly string[];
-	readonly clusters: readonly string[];
-	/** `cluster.command` that the stack can carry out here; what is not declared is refused before it gets here. */
-	readonly actions: readonly string[];
-	/** `cluster.attribute` that can be asked for. */
-	readonly readable: readonly string[];
-	/** `cluster.attribute` that can be set. */
-	readonly writable: readonly string[];
-}
-
-/** What is known of a device; what is not known yet is absent. */
-export interface Device {
-	readonly id: DeviceId;
-	readonly stack: string;
-	readonly name?: string;
-	readonly room?: string;
-	readonly manufacturer?: string;
-	readonly product?: string;
-	readonly endpoints: { readonly [endpoint: string]: Endpoint };
-	readonly power?: 'mains' | 'battery' | 'flirs';
-	readonly security?: 'none' | 's0' | 's2-unauthenticated' | 's2-authenticated' | 's2-access-control';
-	readonly reachable?: boolean;
-	readonly interview: 'pending' | 'running' | 'complete' | 'failed';
-}
-
-export type FailureCode =
-	| 'STACK_DOWN'
-	| 'DEVICE_NO_ACK'
-	| 'DEVICE_REJECTED'
-	| 'DEVICE_TIMEOUT'
-	| 'OUTCOME_UNKNOWN'
-	| 'INTERNAL';
-
-export type RejectionCode =
-	| 'INVALID_JSON'
-	| 'INVALID_COMMAND'
-	| 'UNSUPPORTED_VERSION'
-	| 'UNKNOWN_TARGET'
-	| 'UNSUPPORTED_ACTION'
-	| 'RETAINED_COMMAND'
-	| 'ID_REUSED'
-	| 'CLOCK_UNSYNCHRONISED'
-	| 'SIGNATURE_REQUIRED'
-	| 'SIGNATURE_INVALID'
-	| 'QUEUE_FULL';
-
-export type ExpiryCode = 'EXPIRED' | 'DEVICE_ASLEEP';
-
-/** What went wrong, for a program (`code`) and for a person (`message`: what happened, and what to do next). */
-export interface Fault<Code extends string> {
-	readonly code: Code;
-	readonly message: string;
-	/** Whether the same command may help later. */
-	readonly retryable: boolean;
-}
-
-/** The end of a command that was accepted. */
-export type Outcome =
-	| {
-			readonly status: 'succeeded';
-			readonly confirmedBy: 'report' | 'supervision' | 'ack' | 'completed';
-			readonly result: JsonObject;
-	  }
-	| { readonly status: 'failed'; readonly error: Fault<FailureCode> }
-	| { readonly status: 'expired'; readonly error: Fault<ExpiryCode> }
-	| { readonly status: 'cancelled'; readonly error: Fault<'CANCELLED'> };
-
-/** Where a sender wants its results besides `res` (MQTT 5, 4.10: request and response). */
-export interface ReplyTo {
-	readonly topic: string;
-	/** Given back as it came, hex. */
-	readonly correlation?: string;
-}
-
-/** A command as it was parsed at the door; the schema is in `command-schema.ts`. */
-export interface Command {
-	readonly id: string;
-	readonly target: string;
-	readonly endpoint: number;
-	readonly action: string;
-	readonly args: JsonObject;
-	readonly expiresAt?: number;
-	readonly ttlMs?: number;
-	readonly priority: Priority;
-	readonly replyTo?: ReplyTo;
-	/** SHA-256 of the body as canonical JSON, hex: the same whatever the order of its keys. */
-	readonly digest: string;
-	/** It came with a signature that is right. Until it is admitted: then it does not matter any more. */
-	readonly signed?: Signed;
-}
-
-/** Counts only near its time, so that nobody can send an old one again that is not remembered. */
-export interface Signed {
-	readonly at: number;
-	/** How far from it the time of day may be. */
-	readonly withinMs: number;
-}
-
-/** A payload that is no command; `id` is null where none could be read. */
-export interface Refusal {
-	readonly id: string | null;
-	readonly target?: string;
-	readonly replyTo?: ReplyTo;
-	readonly error: Fault<RejectionCode>;
-}
+export type * from './model.ts';
 
 // A device stack ------------------------------------------------------------------------------------------------
 
@@ -180,6 +77,19 @@ export type FromStack =
 			readonly actions: readonly string[];
 			readonly detail: JsonObject;
 	  }
+	/** Told only where somebody watches: one request to the stack's radio module, or the like, and what became of it. */
+	| {
+			readonly type: 'LINE_USED';
+			readonly stack: string;
+			/** The execution that it was for, where it was for one. */
+			readonly command?: string;
+			/** Of a few words, such as `sendData`. */
+			readonly what: string;
+			readonly began: number;
+			readonly ended: number;
+			/** Of a few words; `ok`: the device or the module has taken it. */
+			readonly outcome: string;
+	  }
 	| AlarmChanged;
 
 export interface Alarm {
@@ -208,6 +118,8 @@ export type ToLink =
 			readonly retain: boolean;
 			/** Published there too, not retained. */
 			readonly replyTo?: ReplyTo;
+			/** Goes beside the payload, where the link can carry it. */
+			readonly trace?: TraceContext;
 	  }
 	/** The command of this delivery is durable, or was answered for good: the broker may forget it. */
 	| { readonly type: 'ACKNOWLEDGE'; readonly delivery: number }
@@ -217,6 +129,8 @@ export type FromLink =
 	| {
 			readonly type: 'COMMAND_RECEIVED';
 			readonly delivery: number;
+			/** When its bytes came, before they were read and checked. */
+			readonly arrivedAt?: number;
 			/** The broker kept it: it was not sent now. */
 			readonly retained: boolean;
 			readonly request: { readonly command: Command } | { readonly refusal: Refusal };
@@ -249,6 +163,7 @@ export interface Announce {
 	readonly payload: JsonObject | undefined;
 	readonly retain: boolean;
 	readonly replyTo?: ReplyTo;
+	readonly trace?: TraceContext;
 	/** It is on disk already, under this number. */
 	readonly kept?: number;
 }
@@ -305,6 +220,12 @@ export interface UplinkChanged {
 	readonly metered: boolean;
 	/** `full`; `thinned`: the budget is nearly used up; `commandsOnly`: it is, and only commands and their results go. */
 	readonly allowance: 'full' | 'thinned' | 'commandsOnly';
+}
+
+/** What was measured of this process and this box, each time. */
+export interface MeasuredNow {
+	readonly type: 'MEASURED';
+	readonly measured: Measured;
 }
 
 /** Whether the time of day can be trusted. */

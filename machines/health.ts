@@ -1,13 +1,15 @@
 /**
- * Tells how the gateway is: on a beat, and at once when a subsystem changes.
+ * Measures on a beat and tells how the gateway is: at its interval, and at once when a subsystem changes.
  *
+ * It measures at least once a minute, whatever the interval, for whoever watches the figures (MEASURED); it tells less often
+ * while the way to the cloud is metered.
  * Promises: what cannot be measured, or not in time, is left out, never invented and never waited for; an alarm then says
  * why. A subsystem is what it says of itself, unless the supervisor says that its actor is down.
  * Changes while a measurement runs go into the same message. Measures nothing: `sample` does.
  *
  * Source: contract, "What the gateway says of itself and its devices".
  */
-import { assign, emit, setup } from 'xstate';
+import { assign, emit, enqueueActions, setup } from 'xstate';
 import type { HealthMessage, Measured } from './contract/gateway.ts';
 import type {
 	AlarmChanged,
@@ -17,16 +19,20 @@ import type {
 	ConditionChanged,
 	FromLink,
 	FromStack,
+	MeasuredNow,
 	SubsystemChanged,
+	UplinkChanged,
 } from './events.ts';
 import type { JsonObject } from './json.ts';
 import { iso } from './result.ts';
+import { freeUplink, slowdown, type Uplink } from './thinning.ts';
 import { unprovidedPromise } from './unprovided.ts';
 
 export type HealthEvent =
 	| SubsystemChanged
 	| ConditionChanged
 	| ClockChanged
+	| UplinkChanged
 	| Extract<FromStack, { type: 'STACK_CHANGED' }>
 	| Extract<FromLink, { type: 'LINK_CHANGED' }>
 	| { readonly type: 'STOP' };
@@ -35,6 +41,8 @@ export interface HealthInput {
 	/** ms since the epoch. */
 	readonly now: () => number;
 	readonly intervalSeconds: number;
+	/** How much longer the interval is where the way to the cloud is metered. */
+	readonly meteredFactor: number;
 	/** The ids of the stacks that are configured. */
 	readonly stacks: readonly string[];
 	/** How many times the gateway was started. */
@@ -56,12 +64,26 @@ type Subsystems = ReadonlyMap<string, Subsystem>;
 
 interface HealthContext extends HealthInput {
 	readonly subsystems: Subsystems;
+	readonly uplink: Uplink;
 	/** Undefined until it is told. */
 	readonly clock: Measured['clock'];
+	/** Something changed that is to be told at once. */
+	readonly hasNews: boolean;
+	/** How often it has measured since it told. */
+	readonly untold: number;
+}
+
+/** What a measurement has found. */
+export interface Sampled {
+	readonly measured: Measured;
+	/** What did not answer in time, by name. */
+	readonly late: readonly string[];
 }
 
 /** ms. A measurement that hangs must not keep a change from being told. */
 const SAMPLE_LIMIT = 2_000;
+/** s between two measurements at most: alarms are judged by them. */
+const LONGEST_BEAT = 60;
 
 /** The alarm's id. */
 const MEASURING = 'health-measuring';
@@ -73,7 +95,10 @@ function isListed(stacks: readonly string[], name: string): boolean {
 	return NAMED.includes(name) || stacks.includes(name);
 }
 
-type Change = Exclude<HealthEvent, ClockChanged | { type: 'STOP' }>;
+type Change = Exclude<HealthEvent, ClockChanged | UplinkChanged | { type: 'STOP' }>;
+
+/** How many measurements there are to an interval. */
+const beatsIn = (intervalSeconds: number) => Math.ceil(intervalSeconds / LONGEST_BEAT);
 
 function nameOf(change: Change): string {
 	if (change.type === 'LINK_CHANGED') return 'cloud';
@@ -123,44 +148,61 @@ export const healthMachine = setup({
 		input: {} as HealthInput,
 		context: {} as HealthContext,
 		events: {} as HealthEvent,
-		emitted: {} as Announce | AlarmChanged,
+		emitted: {} as Announce | AlarmChanged | MeasuredNow,
 	},
 	actors: {
 		/** Measures what it can, in the contract's words; what it cannot is absent. */
-		sample: unprovidedPromise<Measured>(),
+		sample: unprovidedPromise<Sampled>(),
 	},
 	actions: {
 		raiseAlarm: emit((_, params: { text: string }) => alarm(params.text)),
-		clearAlarm: emit({ type: 'ALARM_CHANGED', raised: false, id: MEASURING }),
-		note: assign(({ context: { subsystems, now } }, change: Change) => {
-			const name = nameOf(change);
-			return { subsystems: new Map(subsystems).set(name, changed(subsystems.get(name), change, now())) };
+		pass: enqueueActions(({ enqueue }, { measured, late }: Sampled) => {
+			enqueue.emit({ type: 'MEASURED', measured });
+			enqueue.emit(
+				late.length > 0
+					? alarm(`these measurements do not end: ${late.join(', ')}`)
+					: { type: 'ALARM_CHANGED', raised: false, id: MEASURING },
+			);
 		}),
-		noteClock: assign((_, { synchronised, reason }: ClockChanged) => ({
-			clock: { synchronised, ...(reason !== undefined && { reason }) },
-		})),
-		tell: emit(({ context }, sample: Measured) => ({
-			type: 'ANNOUNCE',
-			topic: 'health',
-			payload: message(context, sample),
-			retain: true,
-		})),
-	},
-	guards: {
-		isClockNews: ({ context: { clock } }, { synchronised }: ClockChanged) => clock?.synchronised !== synchronised,
-		isNews: ({ context: { subsystems, stacks } }, change: Change) => {
+		note: assign(({ context: { subsystems, stacks, hasNews, now } }, change: Change) => {
 			const name = nameOf(change);
 			const before = subsystems.get(name);
-			return isListed(stacks, name) && changed(before, change, 0).state !== before?.state;
-		},
+			const after = changed(before, change, now());
+			return {
+				subsystems: new Map(subsystems).set(name, after),
+				hasNews: hasNews || (isListed(stacks, name) && after.state !== before?.state),
+			};
+		}),
+		noteClock: assign(({ context: { clock, hasNews } }, { synchronised, reason }: ClockChanged) => ({
+			clock: { synchronised, ...(reason !== undefined && { reason }) },
+			hasNews: hasNews || clock?.synchronised !== synchronised,
+		})),
+		noteUplink: assign((_, { metered, allowance }: UplinkChanged) => ({ uplink: { metered, allowance } })),
+		tell: enqueueActions(({ context, enqueue }, sample: Measured) => {
+			enqueue.emit({ type: 'ANNOUNCE', topic: 'health', payload: message(context, sample), retain: true });
+			enqueue.assign({ hasNews: false, untold: 0 });
+		}),
+		keepQuiet: assign({ untold: ({ context }) => context.untold + 1 }),
+	},
+	guards: {
+		hasNews: ({ context }) => context.hasNews,
+		isDue: ({ context: { hasNews, untold, intervalSeconds, meteredFactor, uplink } }) =>
+			hasNews || untold + 1 >= beatsIn(intervalSeconds) * slowdown(uplink, meteredFactor),
 	},
 	delays: {
-		interval: ({ context }) => context.intervalSeconds * 1000,
+		beat: ({ context: { intervalSeconds } }) => (intervalSeconds * 1_000) / beatsIn(intervalSeconds),
 		sampleLimit: SAMPLE_LIMIT,
 	},
 }).createMachine({
 	id: 'health',
-	context: ({ input }) => ({ ...input, subsystems: new Map(), clock: undefined }),
+	context: ({ input }) => ({
+		...input,
+		subsystems: new Map(),
+		clock: undefined,
+		uplink: freeUplink,
+		hasNews: true,
+		untold: 0,
+	}),
 	initial: 'sampling',
 	on: {
 		SUBSYSTEM_CHANGED: { actions: { type: 'note', params: ({ event }) => event } },
@@ -168,16 +210,24 @@ export const healthMachine = setup({
 		LINK_CHANGED: { actions: { type: 'note', params: ({ event }) => event } },
 		CONDITION_CHANGED: { actions: { type: 'note', params: ({ event }) => event } },
 		CLOCK_CHANGED: { actions: { type: 'noteClock', params: ({ event }) => event } },
+		UPLINK_CHANGED: { actions: { type: 'noteUplink', params: ({ event }) => event } },
 		STOP: '.stopped',
 	},
 	states: {
 		sampling: {
 			invoke: {
 				src: 'sample',
-				onDone: {
-					target: 'waiting',
-					actions: ['clearAlarm', { type: 'tell', params: ({ event }) => event.output }],
-				},
+				onDone: [
+					{
+						guard: 'isDue',
+						target: 'waiting',
+						actions: [
+							{ type: 'pass', params: ({ event }) => event.output },
+							{ type: 'tell', params: ({ event }) => event.output.measured },
+						],
+					},
+					{ target: 'waiting', actions: [{ type: 'pass', params: ({ event }) => event.output }, 'keepQuiet'] },
+				],
 				onError: {
 					target: 'waiting',
 					actions: [
@@ -200,34 +250,8 @@ export const healthMachine = setup({
 			},
 		},
 		waiting: {
-			after: { interval: 'sampling' },
-			on: {
-				SUBSYSTEM_CHANGED: {
-					guard: { type: 'isNews', params: ({ event }) => event },
-					target: 'sampling',
-					actions: { type: 'note', params: ({ event }) => event },
-				},
-				STACK_CHANGED: {
-					guard: { type: 'isNews', params: ({ event }) => event },
-					target: 'sampling',
-					actions: { type: 'note', params: ({ event }) => event },
-				},
-				LINK_CHANGED: {
-					guard: { type: 'isNews', params: ({ event }) => event },
-					target: 'sampling',
-					actions: { type: 'note', params: ({ event }) => event },
-				},
-				CONDITION_CHANGED: {
-					guard: { type: 'isNews', params: ({ event }) => event },
-					target: 'sampling',
-					actions: { type: 'note', params: ({ event }) => event },
-				},
-				CLOCK_CHANGED: {
-					guard: { type: 'isClockNews', params: ({ event }) => event },
-					target: 'sampling',
-					actions: { type: 'noteClock', params: ({ event }) => event },
-				},
-			},
+			always: { guard: 'hasNews', target: 'sampling' },
+			after: { beat: 'sampling' },
 		},
 		stopped: { type: 'final' },
 	},

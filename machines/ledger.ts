@@ -8,7 +8,7 @@
  */
 import { type ActorRef, assign, enqueueActions, type Snapshot, setup } from 'xstate';
 import type { RejectedMessage, ResultMessage } from './contract/result.ts';
-import type { Command, ReplyTo } from './events.ts';
+import type { Command, ReplyTo, TraceContext } from './events.ts';
 import { unprovided } from './unprovided.ts';
 
 /** An open command as it is kept. */
@@ -36,7 +36,8 @@ interface Turning {
 	readonly type: 'TURN_AWAY';
 	readonly delivery: number;
 	readonly result: RejectedMessage;
-	readonly replyTo: ReplyTo | undefined;
+	readonly replyTo?: ReplyTo;
+	readonly trace?: TraceContext;
 }
 
 export type FromLedger =

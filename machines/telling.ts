@@ -1,22 +1,23 @@
 /** What the dispatcher tells the house, the ledger and its commands: the small words that its actions are made of. */
 import type { EventMessage } from './contract/devices.ts';
 import type { Desk, Heard, Open } from './dispatcher-context.ts';
-import type { ReplyTo } from './events.ts';
+import type { Command } from './events.ts';
 import type { JsonObject } from './json.ts';
 import type { Page } from './ledger.ts';
 import { acceptedResult, type CommandEnd, iso, repeated } from './result.ts';
 
-/**
- * @param replyTo Where the sender wants it, too.
- * @param kept See `Announce`.
- */
-export function announce({ enqueue }: Desk, payload: JsonObject, replyTo: ReplyTo | undefined, kept?: number) {
+/** Where a sender wants its results, and in whose trace. */
+export type Sender = Pick<Command, 'replyTo' | 'trace'>;
+
+/** @param kept See `Announce`. */
+export function announce({ enqueue }: Desk, payload: JsonObject, { replyTo, trace }: Sender, kept?: number) {
 	enqueue.emit({
 		type: 'ANNOUNCE',
 		topic: 'res',
 		payload,
 		retain: false,
 		...(replyTo && { replyTo }),
+		...(trace && { trace }),
 		...(kept !== undefined && { kept }),
 	});
 }
@@ -30,8 +31,8 @@ export function accept(desk: Desk, entry: Open) {
 	const { command, isAccepted, repeats } = entry;
 	const result = acceptedResult(command);
 	desk.context.open.set(command.id, { ...entry, isAccepted: true, repeats: 0 });
-	if (!isAccepted) announce(desk, result, command.replyTo);
-	for (let repeat = 0; repeat < repeats; repeat++) announce(desk, repeated(result), command.replyTo);
+	if (!isAccepted) announce(desk, result, command);
+	for (let repeat = 0; repeat < repeats; repeat++) announce(desk, repeated(result), command);
 }
 
 /** A step of a long execution, as an event of its stack. */

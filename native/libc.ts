@@ -1,10 +1,12 @@
 /**
- * The C library, for what Node has no call for: pseudo terminals, and settings of a serial line.
+ * The C library, for what Node has no call for: pseudo terminals, settings of a serial line, locks, and the watchdog's
+ * device.
  *
  * Promises: nothing throws; each call says what came of it, a failure with the system's code and words. That a line has no
  * such setting (`ENOTTY`) is an answer like others. Linux only: the numbers are those of x86-64, arm64 and armv7 alike.
  *
- * Source: ioctl_tty(2), pts(4), termios(3); asm-generic/ioctls.h; linux/tty_flags.h; struct serial_struct in linux/serial.h.
+ * Source: ioctl_tty(2), pts(4), termios(3); asm-generic/ioctls.h; linux/tty_flags.h; struct serial_struct in linux/serial.h;
+ * flock(2); linux/watchdog.h and Documentation/watchdog/watchdog-api.rst.
  */
 import { closeSync, constants } from 'node:fs';
 import { getSystemErrorMap } from 'node:util';
@@ -36,6 +38,12 @@ const SERIAL_FLAGS_AT = 16;
 const SERIAL_STRUCT_BYTES = 128;
 const TERMIOS_BYTES = 128;
 const TCSANOW = 0;
+const LOCK_EX = 2;
+const LOCK_NB = 4;
+const WDIOC_KEEPALIVE = 0x80045705;
+const WDIOC_SETTIMEOUT = 0xc0045706;
+const WDIOC_GETTIMEOUT = 0x80045707;
+const INT_BYTES = 4;
 const PATH_BYTES = 64;
 
 function bind({ Library }: Ffi) {
@@ -49,6 +57,7 @@ function bind({ Library }: Ffi) {
 		cfmakeraw: ['void', ['byte *']],
 		tcsetattr: ['int', ['int', 'int', 'byte *']],
 		ioctl: ['int', ['int', 'ulong', 'byte *']],
+		flock: ['int', ['int', 'int']],
 	});
 }
 
@@ -114,6 +123,44 @@ export class Libc {
 		serial.writeInt32LE(serial.readInt32LE(SERIAL_FLAGS_AT) | ASYNC_LOW_LATENCY, SERIAL_FLAGS_AT);
 		const set = this.#done('TIOCSSERIAL', this.#c.ioctl(fd, TIOCSSERIAL, serial));
 		return 'fault' in set ? set : { value: undefined };
+	}
+
+	/**
+	 * `int flock(int fd, int operation)`: locks an open file for this process until it is closed, against all who lock it too.
+	 *
+	 * @returns EAGAIN where somebody else has it: it does not wait.
+	 */
+	lock(fd: number): Done {
+		const done = this.#done('flock', this.#c.flock(fd, LOCK_EX | LOCK_NB));
+		return 'fault' in done ? done : { value: undefined };
+	}
+
+	/**
+	 * `ioctl(fd, WDIOC_SETTIMEOUT, int *)`: after how many seconds without food an open watchdog resets the box.
+	 *
+	 * @returns What the driver made of it, which may count in steps. EINVAL: more or less than it can; ENOTSUP: it has a
+	 *   fixed time; ENOTTY: it is no watchdog.
+	 */
+	setWatchdogTimeout(fd: number, seconds: number): Done<number> {
+		return this.#watchdog('WDIOC_SETTIMEOUT', WDIOC_SETTIMEOUT, fd, seconds);
+	}
+
+	/** `ioctl(fd, WDIOC_GETTIMEOUT, int *)`, in seconds. ENOTTY: it is no watchdog. */
+	watchdogTimeout(fd: number): Done<number> {
+		return this.#watchdog('WDIOC_GETTIMEOUT', WDIOC_GETTIMEOUT, fd, 0);
+	}
+
+	/** `ioctl(fd, WDIOC_KEEPALIVE, int *)`: its time begins anew. */
+	feedWatchdog(fd: number): Done {
+		const done = this.#watchdog('WDIOC_KEEPALIVE', WDIOC_KEEPALIVE, fd, 0);
+		return 'fault' in done ? done : { value: undefined };
+	}
+
+	#watchdog(name: string, request: number, fd: number, seconds: number): Done<number> {
+		const argument = Buffer.alloc(INT_BYTES);
+		argument.writeInt32LE(seconds);
+		const done = this.#done(name, this.#c.ioctl(fd, request, argument));
+		return 'fault' in done ? done : { value: argument.readInt32LE() };
 	}
 
 	/** @param result Negative where the call has failed; the system's number is in `errno`. */

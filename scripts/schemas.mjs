@@ -1,8 +1,8 @@
 /**
- * `npm run schemas`: writes the published documents (JSON Schemas, AsyncAPI) from the code to docs/, and removes those that
- * the code no longer makes.
+ * `npm run schemas`: writes the published documents (JSON Schemas, AsyncAPI) from the code to docs/, removes those that the
+ * code no longer makes, and writes the list of alarms to its place in the README.
  */
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { ROOT, setUp } from './setup.mjs';
 
@@ -18,7 +18,18 @@ async function main() {
 	for (const [path, text] of made) await writeFile(join(DOCS, path), text);
 	const kept = new Set([...made.keys()].map((path) => basename(path)));
 	for (const file of await readdir(SCHEMAS)) if (!kept.has(file)) await rm(join(SCHEMAS, file));
+	await writeReadme();
 	process.stdout.write(`${[...made.keys()].map((path) => `docs/${path}`).join('\n')}\n`);
+}
+
+/** @throws where the README has no place for the list. */
+async function writeReadme() {
+	/** @type {{ withAlarmTable(text: string): string | undefined }} */
+	const { withAlarmTable } = await import(new URL('../dist/actors/gateway/documents/alarms.js', import.meta.url).href);
+	const readme = join(ROOT, 'README.md');
+	const text = withAlarmTable(await readFile(readme, 'utf8'));
+	if (text === undefined) throw new Error('README.md has lost the comments between which its list of alarms is');
+	await writeFile(readme, text);
 }
 
 try {

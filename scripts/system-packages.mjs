@@ -9,15 +9,35 @@ import { run } from './child.mjs';
 
 /** Each package and one program of it. */
 const PROGRAMS = {
+	'busybox-static': 'busybox',
+	cpio: 'cpio',
+	dbus: 'dbus-send',
+	gammu: 'gammu',
+	gpiod: 'gpiodetect',
+	iaxmodem: 'iaxmodem',
+	kmod: 'modprobe',
+	modemmanager: 'ModemManager',
 	mosquitto: 'mosquitto',
 	'mosquitto-clients': 'mosquitto_pub',
 	'nats-server': 'nats-server',
 	openssl: 'openssl',
+	polkitd: 'pkcheck',
+	ppp: 'chat',
+	prometheus: 'promtool',
+	'qemu-system-x86': 'qemu-system-x86_64',
+	smstools: 'smsd',
 	udev: 'udevadm',
 };
 
-/** Those of them that Debian starts as services of the same name when it installs them. */
-const BROKERS = new Set(['mosquitto', 'nats-server']);
+/** The services that Debian starts when it installs some of them, by package. */
+const SERVICES = new Map([
+	['iaxmodem', 'iaxmodem'],
+	['modemmanager', 'ModemManager'],
+	['mosquitto', 'mosquitto'],
+	['nats-server', 'nats-server'],
+	['prometheus', 'prometheus'],
+	['smstools', 'smstools'],
+]);
 
 /** Where Debian puts daemons, and where the PATH of somebody who is not root does not look. */
 const DAEMONS = '/usr/sbin';
@@ -49,12 +69,15 @@ export async function installPackages(packages, cwd) {
 	const args = ['install', '-y', '--no-install-recommends', ...packages];
 	const { code, output } = await run('apt-get', args, { kept: true, cwd, env });
 	if (code !== 0) return `apt-get install failed (exit code ${code}):\n${output}`;
-	for (const broker of packages.filter((name) => BROKERS.has(name))) await stopService(broker, cwd);
+	for (const name of packages) {
+		const service = SERVICES.get(name);
+		if (service !== undefined) await stopService(service, cwd);
+	}
 	return undefined;
 }
 
 /**
- * The tests start brokers of their own, and a machine that runs them should not have gained a service. Where no service
+ * The tests start what they need themselves, and a machine that runs them should not have gained a service. Where no service
  * manager runs, there is nothing to stop.
  * @param {string} name
  * @param {string} cwd

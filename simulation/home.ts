@@ -3,7 +3,7 @@
  * demonstrations.
  *
  * `node dist/simulation/home.js [--port N] [--host H] [--pty [--link PATH]] [--radio-ms N] [--wake-seconds N]
- * [--drift-seconds N]`. The first line on stdout is `{"listening":"tcp://…"}` or `{"listening":"/dev/pts/7"}`, told again
+ * [--drift-seconds N] [--nodes 2,3,…]`. The first line on stdout is `{"listening":"tcp://…"}` or `{"listening":"/dev/pts/7"}`, told again
  * when the stick is plugged in again; each further one is a command that a node heard; stdin takes the control lines of control.ts;
  * stderr is for people. Ends with 0, leaving nothing, when stdin ends or on SIGTERM and SIGINT; with 2 on bad usage; with
  * 1 on a fault of its own. What the host does wrong never ends it.
@@ -31,6 +31,12 @@ const schema = z
 		'radio-ms': z.coerce.number().int().min(0).max(200).default(10),
 		'wake-seconds': z.coerce.number().int().min(0).max(86_400).default(60),
 		'drift-seconds': z.coerce.number().int().min(0).max(3_600).default(5),
+		/** The others are not there; default: all of them are. */
+		nodes: z
+			.string()
+			.regex(/^\d+(,\d+)*$/, 'must be node ids with "," between them')
+			.transform((text) => new Set(text.split(',').map(Number)))
+			.optional(),
 	})
 	.refine(({ pty, link }) => pty || link === undefined, '--link needs --pty');
 
@@ -47,7 +53,7 @@ function parseOptions() {
 	try {
 		const seconds = { 'wake-seconds': string, 'drift-seconds': string };
 		const pty = { type: 'boolean' } as const;
-		const options = { port: string, host: string, pty, link: string, 'radio-ms': string, ...seconds };
+		const options = { port: string, host: string, pty, link: string, 'radio-ms': string, nodes: string, ...seconds };
 		return parseArgs({ options }).values;
 	} catch (fault) {
 		return usage(fault instanceof Error ? fault.message : String(fault));
@@ -78,7 +84,9 @@ const line = new SerialLine({
 	complain,
 });
 const network = await startNetwork({
-	nodes: describeHome({ wakeSeconds: options['wake-seconds'], driftSeconds: options['drift-seconds'] }),
+	nodes: describeHome({ wakeSeconds: options['wake-seconds'], driftSeconds: options['drift-seconds'] }).filter(
+		({ id }) => options.nodes?.has(id) ?? true,
+	),
 	radioMs: options['radio-ms'],
 	toHost: (frame) => line.send(frame),
 	heard: (command) => tell({ ...command, at: Math.round(performance.now()) }),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createActor } from 'xstate';
 import { alarmsMachine } from '../machines/alarms.ts';
-import type { Alarm, Announce, Condition } from '../machines/events.ts';
+import type { Alarm, Announce, Condition, Performed } from '../machines/events.ts';
 import { stoppedClock } from './kit/clock.ts';
 import { everyEdgeIsTaken, watchEdges } from './kit/edges.ts';
 
@@ -17,8 +17,10 @@ const gone: Alarm = {
 function desk() {
 	const time = stoppedClock();
 	const emitted: Announce[] = [];
+	const performed: Performed[] = [];
 	const actor = createActor(alarmsMachine, { input: { now: time.now }, clock: time.clock, inspect: edges.inspect });
-	actor.on('*', (event) => emitted.push(event));
+	actor.on('ANNOUNCE', (event) => emitted.push(event));
+	actor.on('PERFORMED', (event) => performed.push(event));
 	actor.subscribe({ error: (fault) => expect.fail(String(fault)) });
 	actor.start();
 	return {
@@ -30,6 +32,14 @@ function desk() {
 			actor.send({ type: 'ALARM_CHANGED', raised: true, alarm: { ...gone, ...what } }),
 		clear: (id = gone.id) => actor.send({ type: 'ALARM_CHANGED', raised: false, id }),
 		link: (state: Condition, fresh: boolean) => actor.send({ type: 'LINK_CHANGED', state, fresh, detail: {} }),
+		/** @returns What has come of it. */
+		acknowledge: (id: string) => {
+			const args = { id };
+			actor.send({ type: 'PERFORM', subsystem: 'alarms', id: 'a1', action: 'alarms.acknowledge', args });
+			return performed.splice(0);
+		},
+		/** What was told of one alarm. */
+		told: (id: string) => emitted.flatMap(({ topic, payload }) => (topic === `alarm/${id}` ? [payload] : [])),
 	};
 }
 
@@ -126,6 +136,44 @@ test('a broker that does not know us is told of those that stand', () => {
 	expect(it.emitted).toHaveLength(before);
 	it.link('ready', true);
 	expect(it.emitted.slice(before)).toEqual([it.emitted[0]]);
+});
+
+describe('acknowledged', () => {
+	test('it says so, and stands on', () => {
+		const it = desk();
+		it.raise();
+		it.tick(5_000);
+		expect(it.acknowledge('zw-port')).toEqual([
+			{
+				...{ type: 'PERFORMED', subsystem: 'alarms', id: 'a1' },
+				outcome: { status: 'succeeded', confirmedBy: 'completed', result: {} },
+			},
+		]);
+		expect(it.payloads().at(-1)).toEqual({
+			...{ v: 1, ...gone, since: '2026-08-22T10:00:00.000Z', count: 1 },
+			...{ acknowledged: true, acknowledgedAt: '2026-08-22T10:00:05.000Z' },
+		});
+	});
+
+	test.each(['cloud', 'zw-controller'])('one that does not stand (%s), it has failed', (id) => {
+		const it = desk();
+		it.raise();
+		it.raise({ id: 'cloud' });
+		it.clear('cloud');
+		expect(it.acknowledge(id)).toMatchObject([
+			{ outcome: { status: 'failed', error: { message: expect.stringContaining(`no alarm "${id}" stands`) } } },
+		]);
+	});
+});
+
+test('there are at most 200, and one that says that there are more', () => {
+	const it = desk();
+	for (let n = 0; n < 300; n++) it.raise({ id: `defect-${n}` });
+	it.clear('defect-299');
+	it.clear('defect-0');
+	expect(new Set(it.emitted.map(({ topic }) => topic)).size).toBe(201);
+	expect(it.told('alarms')).toMatchObject([{ severity: 'warning', count: 1 }]);
+	expect(it.told('defect-0').at(-1)).toBe(undefined);
 });
 
 test('it ends when it is told to', () => {

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { inventoryMachine } from '../machines/inventory.ts';
 import './inventory/devices.ts';
 import './inventory/states.ts';
+import './inventory/thinning.ts';
 import { desk, edges } from './inventory/desk.ts';
 import { everyEdgeIsTaken } from './kit/edges.ts';
 

@@ -43,7 +43,7 @@ function desk() {
 		},
 		turnAway: (delivery: number) => {
 			const error = { code: 'UNKNOWN_TARGET', message: 'there is no zw-9', retryable: false } as const;
-			actor.send({ type: 'TURN_AWAY', delivery, result: rejectedResult({ id: 'x' }, error, 0), replyTo: undefined });
+			actor.send({ type: 'TURN_AWAY', delivery, result: rejectedResult({ id: 'x' }, error, 0) });
 		},
 		read: () => answer({ type: 'READ', entries: [] }),
 		written: (...kept: number[]) => answer({ type: 'WRITTEN', kept }),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createActor } from 'xstate';
 import { fromResource } from '../actors/runtime/resource.ts';
-import type { Announce, Condition } from '../machines/events.ts';
+import type { Announce, Condition, UplinkChanged } from '../machines/events.ts';
 import { type FromKeeper, type FromOutbox, type Message, outboxMachine, type ToKeeper } from '../machines/outbox.ts';
 import { stoppedClock } from './kit/clock.ts';
 import { everyEdgeIsTaken, watchEdges } from './kit/edges.ts';
@@ -88,6 +88,7 @@ function desk({
 				actor.send({ type: 'PUBLISHED', publication });
 			}
 		},
+		uplink: (allowance: UplinkChanged['allowance']) => actor.send({ type: 'UPLINK_CHANGED', metered: true, allowance }),
 		alarms: () => emitted.flatMap((event) => (event.type === 'ALARM_CHANGED' ? [event.raised] : [])),
 		stop: () => actor.send({ type: 'STOP' }),
 		status: () => actor.getSnapshot().status,
@@ -482,6 +483,102 @@ describe('closing', () => {
 		expect(it.status()).toBe('active');
 		it.tick(1);
 		expect(it.status()).toBe('done');
+	});
+});
+
+describe('on a way that is for commands only', () => {
+	function restricted(circumstances: Circumstances = {}) {
+		const it = desk(circumstances);
+		it.uplink('commandsOnly');
+		return it;
+	}
+	const alarm = (severity: string, topic = 'alarm/x') => ({ topic, payload: { n: 1, severity }, retain: true });
+
+	test('results leave, and alarms of severity error, and that an alarm has cleared', () => {
+		const it = restricted({ mostInFlight: 9 });
+		it.state(1);
+		it.event(2);
+		it.result(3);
+		it.announce(alarm('warning', 'alarm/w'));
+		it.announce(alarm('error', 'alarm/e'));
+		it.announce({ topic: 'alarm/w', payload: undefined, retain: true });
+		it.announce({ topic: 'health', payload: { n: 4 }, retain: true });
+		expect(it.sent()).toEqual(['res 3', 'alarm 1', 'alarm undefined']);
+	});
+
+	test('what waits goes when it may, of each state the last', () => {
+		const it = restricted({ mostInFlight: 9 });
+		for (const n of [1, 2, 3]) it.state(n);
+		it.event(4);
+		it.state(5, 'state/zw-6');
+		it.uplink('thinned');
+		expect(it.sent()).toEqual(['state 3', 'event 4', 'state 5']);
+	});
+
+	test('an alarm that gets better waits, and takes the place of the one that would have left', () => {
+		const it = restricted({ mostInFlight: 1 });
+		it.result(0);
+		it.announce(alarm('error'));
+		it.announce(alarm('info'));
+		it.confirm(1);
+		expect(it.sent()).toEqual(['res 0']);
+		it.uplink('full');
+		expect(it.sent()).toEqual(['res 0', 'alarm 1']);
+	});
+
+	test('the next one leaves when the one before is confirmed', () => {
+		const it = restricted({ mostInFlight: 1 });
+		for (const n of [1, 2]) it.result(n);
+		it.confirm(1);
+		it.uplink('commandsOnly');
+		expect(it.sent()).toEqual(['res 1', 'res 2']);
+	});
+
+	test('so it stays when the link comes back, or was not there when it was told', () => {
+		const it = desk({ ready: false });
+		it.uplink('commandsOnly');
+		it.state(1);
+		it.result(2);
+		for (const state of ['ready', 'down', 'ready'] as const) it.link(state);
+		expect(it.sent()).toEqual(['res 2', 'res 2']);
+	});
+
+	test('it holds from the beginning', () => {
+		const it = desk({
+			kept: [{ publication: 1, topic: 'devices', payload: { n: 1 }, retain: true, at: START }],
+			isSlow: true,
+		});
+		it.uplink('commandsOnly');
+		it.read();
+		expect(it.sent()).toEqual([]);
+	});
+
+	test('a way that is merely metered lets everything leave', () => {
+		const it = desk();
+		it.uplink('full');
+		it.state(1);
+		expect(it.sent()).toEqual(['state 1']);
+	});
+
+	test('told to stop, it keeps what waits', () => {
+		const it = restricted();
+		it.state(1);
+		it.stop();
+		expect([it.status(), it.sent(), it.kept()]).toEqual(['done', [], [1]]);
+	});
+
+	test('what the way is like does not matter any more while it ends', () => {
+		const draining = desk();
+		draining.result(1);
+		draining.stop();
+		draining.uplink('commandsOnly');
+		draining.confirm(1);
+		expect(draining.status()).toBe('done');
+		const closing = restricted({ isStuck: true });
+		closing.stop();
+		closing.uplink('full');
+		closing.tick(1_000);
+		expect(closing.status()).toBe('done');
 	});
 });
 

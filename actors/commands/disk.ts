@@ -89,6 +89,7 @@ function writesOf(page: Page, number: number, at: number): Write[] {
 }
 
 function messageOf(page: Exclude<Page, { type: 'ENTER' }>, at: number): KeptMessage {
-	const { replyTo } = page.type === 'CONCLUDE' ? page.command : page;
-	return { topic: 'res', payload: page.result, retain: false, ...(replyTo && { replyTo }), at };
+	const { replyTo, trace } = page.type === 'CONCLUDE' ? page.command : page;
+	const sender = { ...(replyTo && { replyTo }), ...(trace && { trace }) };
+	return { topic: 'res', payload: page.result, retain: false, ...sender, at };
 }

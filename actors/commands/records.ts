@@ -9,7 +9,7 @@ import { resultMessage } from '../../machines/contract/result.ts';
 import { jsonObject } from '../../machines/contract/words.ts';
 import type { Ended } from '../../machines/dispatcher-context.ts';
 import type { Entry } from '../../machines/ledger.ts';
-import { replyToSchema } from '../runtime/kept-message.ts';
+import { replyToSchema, traceSchema } from '../runtime/kept-message.ts';
 
 /** No stack's id has a hyphen. */
 export const OPEN = 'open-commands';
@@ -26,6 +26,7 @@ const commandSchema = z.strictObject({
 	ttlMs: z.exactOptional(z.number()),
 	priority: z.enum(['high', 'normal', 'low']),
 	replyTo: z.exactOptional(replyToSchema),
+	trace: z.exactOptional(traceSchema),
 	digest: z.string(),
 });
 

@@ -11,6 +11,7 @@ import { ledActions } from '../leds/actions.ts';
 import { modemActions } from '../modem/actions.ts';
 import type { DelegatedAction, DelegatedActions } from '../runtime/delegated.ts';
 import { LOG_LEVELS, type Log } from '../runtime/log.ts';
+import { alarmActions } from '../telemetry/actions.ts';
 import { type Names, renaming } from './names.ts';
 
 /** What the actions work on. */
@@ -69,4 +70,8 @@ function of(subsystem: string, table: DelegatedActions): [string, DelegatedActio
 }
 
 /** Carried out by another subsystem, where that is configured. */
-export const delegated = new Map([...of('modem', modemActions), ...of('leds', ledActions)]);
+export const delegated = new Map([
+	...of('modem', modemActions),
+	...of('leds', ledActions),
+	...of('alarms', alarmActions),
+]);

@@ -8,6 +8,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { z } from 'zod';
+import { readPin } from '../modem/config.ts';
 import { readCommandKeys } from '../runtime/command-keys.ts';
 import { check, type Fault, formatPath } from '../runtime/faults.ts';
 import { parseJson } from '../runtime/json-text.ts';
@@ -142,7 +143,14 @@ function contentFaults({ stacks }: Parts, secrets: Secrets): Fault[] {
 	const path = ['signatures', 'keysFile'];
 	const keys = secrets[formatPath(path)];
 	const read = keys && readCommandKeys(keys.reveal());
-	return [...ofStacks, ...(read && 'faults' in read ? read.faults.map((text) => ({ path, text })) : [])];
+	const pinPath = ['modem', 'pinFile'];
+	const pin = secrets[formatPath(pinPath)];
+	const readOfPin = pin && readPin(pin.reveal());
+	return [
+		...ofStacks,
+		...(read && 'faults' in read ? read.faults.map((text) => ({ path, text })) : []),
+		...(readOfPin && 'faults' in readOfPin ? readOfPin.faults.map((text) => ({ path: pinPath, text })) : []),
+	];
 }
 
 /** A line each; a fault at, in or around what a variable set says which. */

@@ -14,6 +14,7 @@ import type {
 	Dispatched,
 	FromLink,
 	FromStack,
+	MeasuredNow,
 	Outcome,
 	Perform,
 	Performed,
@@ -34,6 +35,7 @@ export type HouseEvent =
 	| UplinkChanged
 	| ConditionChanged
 	| ClockChanged
+	| MeasuredNow
 	| SubsystemChanged;
 
 /** In this order. DISPATCH goes to the stack that it names, PERFORM to the subsystem. */
@@ -41,8 +43,9 @@ const routes: { readonly [Type in Exclude<HouseEvent['type'], 'DISPATCH' | 'PERF
 	COMMAND_RECEIVED: ['dispatcher'],
 	PUBLISHED: ['outbox'],
 	PERFORMED: ['gateway'],
-	UPLINK_CHANGED: [],
-	LINK_CHANGED: ['outbox', 'inventory', 'alarms', 'health'],
+	// The inventory first: what it owes takes the place of what waits in the outbox.
+	UPLINK_CHANGED: ['inventory', 'outbox', 'health', 'telemetry-otlp'],
+	LINK_CHANGED: ['outbox', 'inventory', 'alarms', 'health', 'watchdog', 'leds'],
 	PUBLISH: ['cloud'],
 	ACKNOWLEDGE: ['cloud'],
 	ANNOUNCE: ['outbox'],
@@ -53,11 +56,14 @@ const routes: { readonly [Type in Exclude<HouseEvent['type'], 'DISPATCH' | 'PERF
 	DEVICE_NAMED: ['inventory'],
 	STATE_REPORTED: ['inventory'],
 	EVENT_REPORTED: ['inventory'],
-	STACK_CHANGED: ['dispatcher', 'inventory', 'health'],
-	ALARM_CHANGED: ['alarms'],
-	SUBSYSTEM_CHANGED: ['dispatcher', 'gateway', 'health'],
-	CONDITION_CHANGED: ['health'],
+	// For who watches: metrics and traces.
+	LINE_USED: [],
+	STACK_CHANGED: ['dispatcher', 'inventory', 'health', 'watchdog', 'leds'],
+	ALARM_CHANGED: ['alarms', 'leds'],
+	SUBSYSTEM_CHANGED: ['dispatcher', 'gateway', 'health', 'leds'],
+	CONDITION_CHANGED: ['health', 'leds'],
 	CLOCK_CHANGED: ['dispatcher', 'health'],
+	MEASURED: ['limits'],
 };
 
 type StandingEvent = Extract<
@@ -78,6 +84,9 @@ type StandingEvent = Extract<
 
 type Send = (event: EventObject) => void;
 
+type Received = Extract<FromLink, { type: 'COMMAND_RECEIVED' }>;
+type Mark = (received: Received) => Received;
+
 /** Of dead letters; an event's name comes from within the house, a subsystem's from its configuration. */
 const MOST_NAMES = 200;
 
@@ -91,16 +100,24 @@ export class House {
 	readonly #observer: (event: HouseEvent) => void;
 	readonly #now: () => number;
 	readonly #absent: ReadonlySet<string>;
+	readonly #mark: Mark;
 
 	/**
 	 * @param observer Sees every event before it is carried.
 	 * @param now Milliseconds since the epoch.
 	 * @param absent Subsystems that are not configured: what would be for them is no dead letter.
+	 * @param mark Says in whose trace a command's results are to be told; default: in its sender's.
 	 */
-	constructor(observer: (event: HouseEvent) => void, now: () => number, absent: ReadonlySet<string> = new Set()) {
+	constructor(
+		observer: (event: HouseEvent) => void,
+		now: () => number,
+		absent: ReadonlySet<string> = new Set(),
+		mark: Mark = (received) => received,
+	) {
 		this.#observer = observer;
 		this.#now = now;
 		this.#absent = absent;
+		this.#mark = mark;
 	}
 
 	/** @param send Undefined when the subsystem is gone. */
@@ -113,11 +130,12 @@ export class House {
 		for (const event of this.#standing.values()) if (routes[event.type].includes(subsystem)) send(anew(event));
 	}
 
-	carry(event: HouseEvent | EventObject) {
-		if (!isHouseEvent(event)) {
-			this.drop(event.type);
+	carry(given: HouseEvent | EventObject) {
+		if (!isHouseEvent(given)) {
+			this.drop(given.type);
 			return;
 		}
+		const event = given.type === 'COMMAND_RECEIVED' ? this.#mark(given) : given;
 		this.#observer(event);
 		this.#remember(event);
 		if (event.type === 'DISPATCH') this.#send(event.stack, event.event);

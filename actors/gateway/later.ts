@@ -7,23 +7,6 @@ import { z } from 'zod';
 const text = z.string().min(1);
 
 export const laterParts = {
-	modem: z
-		.strictObject({
-			port: text.meta({ description: 'the modem’s serial port', examples: ['/dev/ttyUSB2'] }),
-			apn: text.optional().describe('the access point name of the mobile network'),
-			pinFile: text.optional().describe('the file that holds the SIM’s PIN'),
-		})
-		.optional()
-		.describe('a cellular modem; not in this version'),
-	leds: z
-		.strictObject({
-			indicators: z.record(z.string(), z.record(z.string(), text)).meta({
-				description: 'the sysfs folder of each LED, by indicator and colour',
-				examples: [{ status: { red: '/sys/class/leds/red', green: '/sys/class/leds/green' } }],
-			}),
-		})
-		.optional()
-		.describe('the LEDs; not in this version'),
 	release: z
 		.strictObject({ manager: text.meta({ description: 'who installs releases', examples: ['rauc'] }) })
 		.optional()

@@ -49,6 +49,12 @@ export function narrator(log: Log): (event: HouseEvent) => void {
 				if (news('clock', String(event.synchronised)))
 					log.info(`the time of day is ${event.synchronised ? 'trusted' : 'not trusted'}`);
 				break;
+			case 'CONDITION_CHANGED': {
+				const { subsystem, state, detail } = event;
+				const step = typeof detail.step === 'object' ? JSON.stringify(detail.step) : '';
+				if (news(`condition ${subsystem}`, `${state} ${step}`)) log.info(`${subsystem} is ${state}`, detail);
+				break;
+			}
 			case 'SUBSYSTEM_CHANGED':
 				if (event.state !== 'ready') log.debug(`${event.subsystem} is ${event.state}`, { reason: event.reason });
 				break;

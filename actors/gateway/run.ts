@@ -12,9 +12,11 @@ import { createLog } from '../runtime/log.ts';
 import { JournalFault } from '../runtime/store.ts';
 import { SubsystemFailure } from '../runtime/subsystem.ts';
 import { reasonOf } from '../runtime/system-error.ts';
-import { createTree } from '../runtime/tree.ts';
+import { createTree, stoppingWithin } from '../runtime/tree.ts';
+import { beginRun } from '../telemetry/last-run.ts';
+import { WATCHERS, Watching } from '../telemetry/watching.ts';
 import type { Configuration } from './configuration.ts';
-import { House } from './house.ts';
+import { House, type HouseEvent } from './house.ts';
 import { narrator } from './narrator.ts';
 import { subsystemsOf } from './subsystems.ts';
 import { version } from './version.ts';
@@ -25,6 +27,9 @@ const INTENSITY = { restarts: 5, withinMs: 60_000 };
 
 /** Parts of the configuration whose subsystems hear what the others say, where they are there. */
 const OPTIONAL = ['cloud', 'modem', 'leds'] as const;
+
+/** ms. The contract has ten seconds, from the signal to the end of the process. */
+const STOP_WITHIN = 9_500;
 
 /** The contract's, for a state directory that cannot be used. */
 const UNUSABLE = 2;
@@ -49,12 +54,29 @@ export async function run(configuration: Configuration): Promise<number> {
 async function serve(configuration: Configuration, journal: OpenJournal): Promise<number> {
 	const log = createLog({ level: 'info' });
 	const { session } = journal.journal;
-	log.info(`gatehouse ${version} starts`, { gateway: configuration.gateway.id, session });
+	const run = beginRun(configuration.gateway.stateDir);
+	log.info(`gatehouse ${version} starts`, { gateway: configuration.gateway.id, session, ...run.last });
 
-	const absent = new Set(OPTIONAL.filter((part) => configuration[part] === undefined));
-	const house = new House(narrator(log), Date.now, absent);
+	const watching = await Watching.open({
+		...{ session, version, log, now: Date.now, random: Math.random },
+		config: configuration.telemetry,
+		gatewayId: configuration.gateway.id,
+	});
+	const absentWatchers = WATCHERS.filter((id) => !watching.leaves.some((leaf) => leaf.id === id));
+	const absent = new Set([...OPTIONAL.filter((part) => configuration[part] === undefined), ...absentWatchers]);
+	const narrate = narrator(log);
+	const observe = (event: HouseEvent) => {
+		narrate(event);
+		watching.observe(event);
+	};
+	const house = new House(observe, Date.now, absent, (received) => watching.begin(received));
+	const subsystems = await subsystemsOf(configuration, {
+		...{ journal, log, watching },
+		deadLetters: house.deadLetters,
+		lastRun: run.last,
+	});
 	const supervisor = createTree(
-		await subsystemsOf(configuration, { journal, log, deadLetters: house.deadLetters }),
+		stoppingWithin(subsystems, STOP_WITHIN),
 		{ intensity: INTENSITY, backOff: backOff(RESTART, Math.random), now: Date.now },
 		{
 			emitted: (_, event) => house.carry(event),
@@ -74,12 +96,16 @@ async function serve(configuration: Configuration, journal: OpenJournal): Promis
 	};
 	process.on('SIGTERM', stop).on('SIGINT', stop);
 	// The process ends by it (exit code 1): the log is to know why.
-	const note = (fault: unknown) => log.error(`unhandled, the gateway ends: ${reasonOf(fault)}`, detailsOf(fault));
+	const note = (fault: unknown) => {
+		run.end(reasonOf(fault));
+		log.error(`unhandled, the gateway ends: ${reasonOf(fault)}`, detailsOf(fault));
+	};
 	process.on('uncaughtExceptionMonitor', note);
 	const warn = (warning: Error) => log.warn(warning.message);
 	process.on('warning', warn);
 	supervisor.start();
 	const { failure } = await ended;
+	run.end(failure);
 	process.off('SIGTERM', stop).off('SIGINT', stop).off('uncaughtExceptionMonitor', note).off('warning', warn);
 	if (house.deadLetters.size > 0) log.debug('dead letters', Object.fromEntries(house.deadLetters));
 	if (failure === undefined) {

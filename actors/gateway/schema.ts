@@ -2,8 +2,11 @@
 import { z } from 'zod';
 import { clockConfig } from '../clock/config.ts';
 import { commandsConfig } from '../commands/config.ts';
+import { ledsConfig } from '../leds/config.ts';
+import { modemConfig } from '../modem/config.ts';
 import { signaturesConfig } from '../runtime/command-keys.ts';
 import { telemetryConfig } from '../telemetry/config.ts';
+import { watchdogConfig } from '../watchdog/config.ts';
 import { laterParts } from './later.ts';
 import { links, stacks } from './registry.ts';
 
@@ -35,7 +38,10 @@ export const configurationSchema = z
 		commands: commandsConfig.prefault({}),
 		telemetry: telemetryConfig.prefault({}),
 		clock: clockConfig.prefault({}),
+		watchdog: watchdogConfig.optional(),
 		signatures: signaturesConfig.optional(),
+		modem: modemConfig.optional(),
+		leds: ledsConfig.optional(),
 		...laterParts,
 	})
 	.superRefine(({ signatures, commands }, { addIssue }) => {

@@ -92,7 +92,8 @@ function messageOf(key: string, value: unknown): Message | undefined {
 
 function writeOf([publication, message]: readonly [number, Message | undefined]): Write {
 	if (!message) return { store: KEPT_MESSAGES, key: keyOf(publication), value: undefined };
-	const { topic, payload, retain, replyTo, at } = message;
-	const value: KeptMessage = { topic, ...(payload && { payload }), retain, ...(replyTo && { replyTo }), at };
+	const { topic, payload, retain, replyTo, trace, at } = message;
+	const sender = { ...(replyTo && { replyTo }), ...(trace && { trace }) };
+	const value: KeptMessage = { topic, ...(payload && { payload }), retain, ...sender, at };
 	return { store: KEPT_MESSAGES, key: keyOf(publication), value };
 }

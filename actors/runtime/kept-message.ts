@@ -11,12 +11,15 @@ export const KEPT_MESSAGES = 'outbox-messages';
 
 export const replyToSchema = z.strictObject({ topic: z.string(), correlation: z.exactOptional(z.string()) });
 
+export const traceSchema = z.strictObject({ traceparent: z.string(), tracestate: z.exactOptional(z.string()) });
+
 export const keptMessageSchema = z.strictObject({
 	topic: z.string(),
 	/** Absent: clears a retained message. */
 	payload: z.exactOptional(jsonObject),
 	retain: z.boolean(),
 	replyTo: z.exactOptional(replyToSchema),
+	trace: z.exactOptional(traceSchema),
 	/** When it was announced, ms since the epoch. */
 	at: z.number(),
 });

@@ -41,6 +41,20 @@ function stopWithin(child: Leaf | Branch): number {
 		: child.stopWithinMs;
 }
 
+/**
+ * The same tree, in which everybody together stops within `ms`: where the limits come to more, each is cut by the same part.
+ */
+export function stoppingWithin(root: Branch, ms: number): Branch {
+	const part = Math.min(1, ms / stopWithin(root));
+	const cut = (branch: Branch): Branch => ({
+		...branch,
+		children: branch.children.map((child) =>
+			isBranch(child) ? cut(child) : { ...child, stopWithinMs: Math.floor(child.stopWithinMs * part) },
+		),
+	});
+	return cut(root);
+}
+
 /** @returns The root's actor, not started: done when everybody has ended, with why where it gave up. */
 export function createTree(root: Branch, tempo: Tempo, hooks: LifeHooks) {
 	const branches = new Set(branchesOf(root));

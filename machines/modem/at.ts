@@ -12,7 +12,7 @@ export interface AtCommand {
 	readonly limitMs: number;
 	/** Its reply's lines begin so: `+CPIN:`. Absent: its reply has no prefix (`+CGMI`); what is no known URC belongs to it. */
 	readonly prefix?: string;
-	/** Sent when the modem prompts for it (`> `), and ended with Ctrl-Z. */
+	/** Sent when the modem prompts for it (`> `), and ended with Ctrl-Z: one line of printable ASCII, such as a PDU in hex. */
 	readonly body?: string;
 	/** Its text or body is nobody's business: a PIN, a message. */
 	readonly secret?: true;
@@ -23,7 +23,7 @@ export type AtAnswer =
 	/** The line is in data mode from here on: the channel is of no use until it comes back. */
 	| { readonly kind: 'connected'; readonly text: string }
 	| { readonly kind: 'error'; readonly error: AtError; readonly lines: readonly string[] }
-	/** No final result within the command's limit: whether it took effect is not known. */
+	/** No final result within the command's limit, or the modem is mute anyway: whether it took effect is not known. */
 	| { readonly kind: 'silent' };
 
 export type AtError =

@@ -20,6 +20,7 @@ import {
 import type { FromNode } from './node-memory.ts';
 import type { NodeState } from './node-state.ts';
 import type { Answered, FromSerialApi, serialApiMachine } from './serial-api.ts';
+import type { SerialStatistics } from './serial-statistics.ts';
 import { type Mending, mendingDetail } from './trouble.ts';
 
 /** What was kept of a network. */
@@ -61,6 +62,10 @@ export interface ControllerInput {
 	readonly stack: string;
 	/** Device path, `tcp://host:port` or `sim:`. */
 	readonly path: string;
+	/** Of its serial line, each time that it is opened; absent: nobody reads them. */
+	readonly statistics?: SerialStatistics;
+	/** Somebody wants to know what the line is used for. */
+	readonly watched?: boolean;
 	/** Milliseconds since the epoch. */
 	readonly now: () => number;
 	/** Wait before the n-th attempt in a row to open the port, in ms; n counts from 1. */

@@ -167,6 +167,13 @@ export const controllerSetup = mendingSetup.extend({
 			if (event.type !== 'ANSWERED' || !context.replies.has(event.ask)) return {};
 			return { replies: new Set([...context.replies].filter((ask) => ask !== event.ask)) };
 		}),
+		tellUse: enqueueActions(({ context: { stack, now }, event, enqueue }) => {
+			if (event.type !== 'USED') return;
+			const { ask, began, outcome } = event;
+			const { command, request } = ask;
+			const use = { stack, ...(command !== undefined && { command }), what: request.name, outcome: outcome.kind };
+			enqueue.emit({ type: 'LINE_USED', ...use, began, ended: now() });
+		}),
 		close: sendTo('serialApi', { type: 'CLOSE' }),
 	},
 	guards: {

@@ -59,6 +59,7 @@ export const controllerMachine = controllerSetup.createMachine({
 	initial: 'loading',
 	invoke: { src: 'store', id: 'store', input: undefined, onDone: '.stopped' },
 	on: {
+		USED: { actions: 'tellUse' },
 		TELL: { actions: 'passOn' },
 		LEARNT: { actions: 'keep' },
 		REPORTED: { actions: 'remember' },
@@ -90,7 +91,10 @@ export const controllerMachine = controllerSetup.createMachine({
 			invoke: {
 				src: 'serialApi',
 				id: 'serialApi',
-				input: ({ context, self }) => ({ path: context.path, owner: self, now: context.now }),
+				input: ({ context: { path, now, statistics, watched = false }, self }) => ({
+					...{ path, owner: self, now, watched },
+					...(statistics && { statistics }),
+				}),
 				onDone: [
 					{ guard: stateIn('#controller.connected.stopping'), target: 'parting' },
 					{

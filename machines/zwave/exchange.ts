@@ -42,6 +42,8 @@ export interface Line {
 export interface ExchangeInput extends Addressed {
 	/** Unique among exchanges under way. */
 	readonly name: string;
+	/** The command that it is for, where it is for one. */
+	readonly for?: string;
 	readonly line: Line;
 	/** With a `sessionId` the answer is the Supervision report. */
 	readonly expects: 'acknowledgement' | 'answer';
@@ -101,10 +103,11 @@ export const exchangeMachine = setup({
 	actors: { encode: unprovidedPromise<Uint8Array, Addressed>() },
 	actions: {
 		ask: enqueueActions(({ context, self, enqueue }, params: { bytes: Uint8Array }) => {
-			const { line, name, lane, priority, nodeId, attempts } = context;
+			const { line, name, for: id, lane, priority, nodeId, attempts } = context;
 			enqueue.sendTo(line.serialApi, {
 				type: 'ASK',
 				ask: name,
+				...(id !== undefined && { command: id }),
 				request: requests.sendData(nodeId, params.bytes, attempts, line.bridge),
 				asker: self,
 				lane,

@@ -154,6 +154,7 @@ export function exchangeFor(
 	const isQuestion = !supervised && command !== currentSet(context)?.send;
 	return {
 		name: nameOf(context),
+		for: input.id,
 		nodeId: input.nodeId,
 		endpoint: context.facts.endpoint,
 		command,

@@ -14,6 +14,7 @@ import type { FromPort, PortInput, ToPort } from '../port.ts';
 import { unprovided } from '../unprovided.ts';
 import { ACK, type Frame, NAK, scan } from './frame.ts';
 import { type Answer, type FromSending, type Send, sendingMachine, type Transmit } from './sending.ts';
+import { SerialStatistics } from './serial-statistics.ts';
 
 export type { Refusal } from './sending.ts';
 
@@ -28,23 +29,14 @@ const refusal: ToPort = { type: 'WRITE', bytes: Uint8Array.of(NAK), receipt: fal
 export interface FramingInput {
 	/** Device path or `tcp://host:port`. */
 	readonly path: string;
+	/** Counted on; absent: nobody reads them. */
+	readonly statistics?: SerialStatistics;
 	readonly owner: ActorRef<Snapshot<unknown>, FromFraming>;
 }
 
 export type FramingEvent = Send | { readonly type: 'CLOSE' } | FromPort | Transmit;
 
 export type FromFraming = { readonly type: 'OPENED' } | FromSending | { readonly type: 'FRAME'; readonly frame: Frame };
-
-/** Counted in place, since it is no part of any decision: a context that is copied for every frame costs half the frame. */
-export interface SerialStatistics {
-	framesReceived: number;
-	/** Transmissions, the repeated ones included. */
-	framesSent: number;
-	retransmissions: number;
-	corrupt: number;
-	stalled: number;
-	garbageBytes: number;
-}
 
 interface FramingContext extends FramingInput {
 	/** A frame's beginning. */
@@ -91,6 +83,7 @@ export const framingMachine = setup({
 				} else if (!answers.includes(token.kind)) {
 					// The frame that it answers is one and the same throughout a chunk: a second one means nothing.
 					answers.push(token.kind);
+					statistics.answered(token.kind);
 					enqueue.sendTo('sending', { type: token.kind });
 				}
 			}
@@ -107,8 +100,7 @@ export const framingMachine = setup({
 		trustAgain: assign({ noisy: false }),
 		transmit: enqueueActions(({ context: { statistics }, event, enqueue }) => {
 			if (event.type !== 'TRANSMIT') return;
-			statistics.framesSent++;
-			if (event.again) statistics.retransmissions++;
+			statistics.transmitted(event.again);
 			enqueue.sendTo('port', { type: 'WRITE', bytes: event.bytes, receipt: true });
 		}),
 		passToSending: sendTo('sending', ({ event }) => event),
@@ -141,10 +133,10 @@ export const framingMachine = setup({
 }).createMachine({
 	id: 'framing',
 	context: ({ input }) => ({
+		statistics: new SerialStatistics(),
 		...input,
 		rest: NOTHING,
 		noisy: false,
-		statistics: { framesReceived: 0, framesSent: 0, retransmissions: 0, corrupt: 0, stalled: 0, garbageBytes: 0 },
 		lost: undefined,
 	}),
 	invoke: {

@@ -13,9 +13,14 @@ import { functions, type SerialRequest, unsolicited } from './messages.ts';
 import { next, type Queue, type SerialPriority, type Urgency } from './scheduler.ts';
 import { serialCommandMachine } from './serial-command.ts';
 import type { SerialOutcome } from './serial-outcome.ts';
+import type { SerialStatistics } from './serial-statistics.ts';
 
 export interface SerialApiInput {
 	readonly path: string;
+	/** Of its link; absent: nobody reads them. */
+	readonly statistics?: SerialStatistics;
+	/** Somebody wants to know what the line is used for. */
+	readonly watched?: boolean;
 	readonly owner: ActorRef<Snapshot<unknown>, FromSerialApi>;
 	/** Monotonic, ms. */
 	readonly now: () => number;
@@ -34,6 +39,8 @@ export interface Ask extends Urgency {
 	readonly type: 'ASK';
 	/** Names it for its asker and for WITHDRAW; unique among those that wait. */
 	readonly ask: string;
+	/** The command that it is for, where it is for one. */
+	readonly command?: string;
 	readonly request: SerialRequest;
 	readonly asker: Asker;
 }
@@ -54,6 +61,8 @@ export type SerialApiEvent =
 export type FromSerialApi =
 	| { readonly type: 'OPENED' }
 	| { readonly type: 'UNSOLICITED'; readonly frame: Frame }
+	/** Where it is watched: a request had the line from `began` to now, ms. */
+	| { readonly type: 'USED'; readonly ask: Ask; readonly began: number; readonly outcome: SerialOutcome }
 	/** No node is to blame; told before whoever asked, and those that wait, are answered. */
 	| { readonly type: 'TROUBLE'; readonly trouble: SerialTrouble }
 	/** After TROUBLE or HALT: those that waited are answered. */
@@ -71,6 +80,8 @@ function troubleOf({ kind }: SerialOutcome): SerialTrouble | undefined {
 interface SerialApiContext extends SerialApiInput {
 	readonly queue: Queue<Ask>;
 	readonly current: Ask | undefined;
+	/** When it was taken, ms. */
+	readonly since: number;
 	readonly lastCallbackId: { value: number };
 	readonly canAbort: boolean;
 	/** Others than the owner are served. */
@@ -83,7 +94,11 @@ function lost({ ask }: Ask, sent: boolean): Answered {
 	return { type: 'ANSWERED', ask, outcome: { kind: 'lost', sent } };
 }
 
+type Ended = { readonly outcome: SerialOutcome };
+
 const outcomeOf = ({ event }: { event: { output: SerialOutcome } }) => ({ outcome: event.output });
+
+const lostUse = { type: 'tellUse', params: { outcome: { kind: 'lost', sent: true } } } as const;
 
 export const serialApiMachine = setup({
 	types: {
@@ -97,12 +112,15 @@ export const serialApiMachine = setup({
 	actions: {
 		enqueue: assign(({ context, event }) => (event.type === 'ASK' ? { queue: [...context.queue, event] } : {})),
 		/** Nothing waits before it. */
-		take: assign(({ event }) => (event.type === 'ASK' ? { current: event } : {})),
+		take: assign(({ context, event }) => (event.type === 'ASK' ? { current: event, since: context.now() } : {})),
 		takeNext: assign(({ context }) => {
 			const turn = next(context.queue);
-			return turn ? { current: turn.item, queue: turn.rest } : {};
+			return turn ? { current: turn.item, queue: turn.rest, since: context.now() } : {};
 		}),
-		answer: enqueueActions(({ context: { current }, enqueue }, params: { outcome: SerialOutcome }) => {
+		tellUse: enqueueActions(({ context: { owner, watched, current, since }, enqueue }, { outcome }: Ended) => {
+			if (watched && current) enqueue.sendTo(owner, { type: 'USED', ask: current, began: since, outcome });
+		}),
+		answer: enqueueActions(({ context: { current }, enqueue }, params: Ended) => {
 			if (current) enqueue.sendTo(current.asker, { type: 'ANSWERED', ask: current.ask, outcome: params.outcome });
 			enqueue.assign({ current: undefined });
 		}),
@@ -166,6 +184,7 @@ export const serialApiMachine = setup({
 	context: ({ input }) => ({
 		queue: [],
 		current: undefined,
+		since: 0,
 		lastCallbackId: { value: 0 },
 		canAbort: false,
 		isServing: false,
@@ -177,7 +196,7 @@ export const serialApiMachine = setup({
 	invoke: {
 		src: 'framing',
 		id: 'framing',
-		input: ({ context, self }) => ({ path: context.path, owner: self }),
+		input: ({ context: { path, statistics }, self }) => ({ path, owner: self, ...(statistics && { statistics }) }),
 		onDone: [
 			{ guard: stateIn('#serialApi.closing'), target: '.closed' },
 			{ target: '.closed', actions: [{ type: 'noteLoss', params: ({ event }) => event.output }, 'tellGoing'] },
@@ -222,6 +241,7 @@ export const serialApiMachine = setup({
 						guard: { type: 'isTrouble', params: outcomeOf },
 						target: 'idle',
 						actions: [
+							{ type: 'tellUse', params: outcomeOf },
 							{ type: 'tellTrouble', params: outcomeOf },
 							{ type: 'answer', params: outcomeOf },
 							'serveOwnerOnly',
@@ -229,7 +249,13 @@ export const serialApiMachine = setup({
 							'tellHalted',
 						],
 					},
-					{ target: 'idle', actions: { type: 'answer', params: outcomeOf } },
+					{
+						target: 'idle',
+						actions: [
+							{ type: 'tellUse', params: outcomeOf },
+							{ type: 'answer', params: outcomeOf },
+						],
+					},
 				],
 			},
 			on: {
@@ -245,9 +271,9 @@ export const serialApiMachine = setup({
 			},
 		},
 		closing: {
-			entry: ['tellGoing', 'answerCurrentLost', 'turnAwayWaiting', 'closeFraming'],
+			entry: ['tellGoing', lostUse, 'answerCurrentLost', 'turnAwayWaiting', 'closeFraming'],
 			on: { ASK: { actions: 'turnAway' } },
 		},
-		closed: { type: 'final', entry: ['answerCurrentLost', 'turnAwayWaiting'] },
+		closed: { type: 'final', entry: [lostUse, 'answerCurrentLost', 'turnAwayWaiting'] },
 	},
 });

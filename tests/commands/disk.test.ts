@@ -80,6 +80,7 @@ describe('the disk', () => {
 			ttlMs: 9,
 			args: { a: [1, null, { b: 'ü' }] },
 			replyTo: { topic: 'answers', correlation: 'ff' },
+			trace: { traceparent: '00-1-2-01', tracestate: 'a=b' },
 		});
 		expect(await it.write({ type: 'ENTER', entry: whole, isNew: true })).toEqual({ type: 'WRITTEN', kept: [] });
 		const next = await desk(await it.journal.reopened());
@@ -97,7 +98,8 @@ describe('the disk', () => {
 	test('has its end, and its result for the outbox, in one commit; it is open no more', async () => {
 		const it = await desk();
 		await it.write({ type: 'ENTER', entry: entryOf(), isNew: true });
-		const answer = await it.write(endOf({ replyTo: { topic: 'answers' } }));
+		const trace = { traceparent: '00-1-2-01' };
+		const answer = await it.write(endOf({ replyTo: { topic: 'answers' }, trace }));
 		expect(answer).toEqual({ type: 'WRITTEN', kept: [2 ** 32 + 1] });
 		expect(it.journal.commits).toHaveLength(2);
 		const next = await desk(await it.journal.reopened());
@@ -109,6 +111,7 @@ describe('the disk', () => {
 			topic: 'res',
 			payload: { id: 'c1', status: 'succeeded' },
 			replyTo: { topic: 'answers' },
+			trace,
 		});
 	});
 

@@ -22,6 +22,8 @@ export const GATEWAY = 'apt-104';
 export interface Parts {
 	/** Absent: nothing listens at the Z-Wave port yet. */
 	readonly home?: boolean;
+	/** Of the home's; default: all. Fewer are interviewed sooner. */
+	readonly nodes?: readonly number[];
 	readonly broker?: boolean;
 	readonly gateway?: boolean;
 	/** How the gateway is joined to the home: a TCP port, or a stick that is named by a link (needs ffi-napi). */
@@ -38,6 +40,7 @@ export class House {
 	readonly broker: Mosquitto;
 	readonly #folder: string;
 	readonly #homePort: number;
+	readonly #nodes: readonly string[];
 	readonly #port: 'tcp' | 'pty';
 	readonly #backends: Backend[] = [];
 	readonly #env: NodeJS.ProcessEnv;
@@ -49,12 +52,14 @@ export class House {
 		folder: string,
 		homePort: number,
 		port: 'tcp' | 'pty',
+		nodes: readonly number[],
 		env: NodeJS.ProcessEnv,
 	) {
 		this.broker = broker;
 		this.#folder = folder;
 		this.#homePort = homePort;
 		this.#port = port;
+		this.#nodes = nodes.length > 0 ? ['--nodes', nodes.join(',')] : [];
 		this.#env = env;
 	}
 
@@ -64,6 +69,7 @@ export class House {
 	 */
 	static async open({
 		home = true,
+		nodes = [],
 		broker = true,
 		gateway = true,
 		port = 'tcp',
@@ -74,7 +80,7 @@ export class House {
 		// Without it, each message waits up to 40 ms for the acknowledgement of the one before.
 		const mosquitto = await Mosquitto.prepare({ lines: ['set_tcp_nodelay true'] });
 		const folder = await mkdtemp(join(tmpdir(), 'contract-'));
-		const house = new House(mosquitto, folder, await freePort(), port, env);
+		const house = new House(mosquitto, folder, await freePort(), port, nodes, env);
 		try {
 			const configuration = {
 				gateway: { id: GATEWAY, stateDir: 'state' },
@@ -105,7 +111,7 @@ export class House {
 	async startHome(): Promise<void> {
 		const quiet = ['--radio-ms', '0', '--drift-seconds', '0', '--wake-seconds', '0'];
 		const place = this.#port === 'pty' ? ['--pty', '--link', this.port] : ['--port', String(this.#homePort)];
-		this.#home = await startHome(...place, ...quiet);
+		this.#home = await startHome(...place, ...quiet, ...this.#nodes);
 	}
 
 	/** What the gateway's configuration names. */

@@ -203,6 +203,9 @@ const health = z.strictObject({
 	memory: z.looseObject({ pssBytes: z.int().min(1).optional() }).optional(),
 	disk: open.optional(),
 	temperature: open.optional(),
+	power: open.optional(),
+	network: z.record(z.string(), open).optional(),
+	boot: z.looseObject({ lastEnd: z.enum(['stopped', 'crashed', 'unknown']).optional() }).optional(),
 	eventLoop: z.looseObject({ p99Ms: z.number().min(0) }).optional(),
 	serial: z.record(z.string(), open).optional(),
 	queues: open.optional(),
@@ -221,6 +224,8 @@ const alarm = z.strictObject({
 	remedy: z.string().min(1),
 	since: at,
 	count: z.int().min(1),
+	acknowledged: z.literal(true).optional(),
+	acknowledgedAt: at.optional(),
 });
 
 export type Result = z.infer<typeof result>;

@@ -11,7 +11,7 @@ const moved = (level: number) => ({ target: 'zw-5', action: 'levelControl.moveTo
 describe.skipIf(noMosquitto)('commands', () => {
 	let house: House;
 	beforeAll(async () => {
-		house = await House.open();
+		house = await House.open({ nodes: [2, 3, 4, 5] });
 		await house.interviewed('zw-2', 'zw-3', 'zw-4', 'zw-5');
 	});
 	afterAll(async () => await house.close());

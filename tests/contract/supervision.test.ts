@@ -30,7 +30,7 @@ describe.skipIf(noMosquitto)('a stack that fails', () => {
 	beforeAll(async () => {
 		folder = await mkdtemp(join(tmpdir(), 'defect-'));
 		const hook = `data:text/javascript,${encodeURIComponent(defectWhile(defect()))}`;
-		house = await House.open({ env: { NODE_OPTIONS: `--import ${hook}` } });
+		house = await House.open({ nodes: [2, 3, 6, 8], env: { NODE_OPTIONS: `--import ${hook}` } });
 		await house.interviewed('zw-2', 'zw-3', 'zw-6');
 	});
 	afterAll(async () => {

@@ -17,7 +17,7 @@ async function stackIs({ backend }: House, state: string) {
 describe.skipIf(noMosquitto || noPty)('a stick on a real terminal (needs ffi-napi)', () => {
 	let house: House;
 	beforeAll(async () => {
-		house = await House.open({ port: 'pty' });
+		house = await House.open({ port: 'pty', nodes: [2, 8] });
 		await house.interviewed('zw-2');
 	});
 	afterAll(async () => await house.close());
@@ -67,7 +67,7 @@ describe.skipIf(noMosquitto || noPty)('a stick on a real terminal (needs ffi-nap
 
 describe.skipIf(noMosquitto || noPty)('a stick that another program uses (needs ffi-napi)', () => {
 	test('is waited for: an alarm says so, and when it is let go the gateway is ready', async () => {
-		const house = await House.open({ port: 'pty', gateway: false });
+		const house = await House.open({ port: 'pty', nodes: [2], gateway: false });
 		onTestFinished(() => house.close());
 		const other = spawn('flock', [house.port, 'cat'], { stdio: ['pipe', 'pipe', 'inherit'] });
 		onTestFinished(() => void other.kill());

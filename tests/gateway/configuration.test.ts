@@ -11,7 +11,7 @@ describe('takes', () => {
 			gateway: { id: 'apt-104', stateDir: '/var/lib/gatehouse' },
 			stacks: [STACK],
 			commands: { rememberDays: 7 },
-			telemetry: { intervalSeconds: 60 },
+			telemetry: { intervalSeconds: 60, reporting: { meteredFactor: 5, meteredMeasurementSeconds: 300 } },
 			clock: { trust: false },
 			secrets: {},
 			notes: [],
@@ -38,12 +38,10 @@ describe('takes', () => {
 				telemetry: { intervalSeconds: 30 },
 				console: { host: '127.0.0.1', port: 8080 },
 			},
-			{ files: { ca: 'a', cert: 'b', key: 'c', password: 'd', pin: '1', 'keys.json': `{"S0_Legacy":"${KEY}"}` } },
+			{ files: { ca: 'a', cert: 'b', key: 'c', password: 'd', pin: '1234', 'keys.json': `{"S0_Legacy":"${KEY}"}` } },
 		);
 		expect(configuration.telemetry.intervalSeconds).toBe(30);
 		expect(configuration.notes).toEqual([
-			'modem: not in this version; ignored',
-			'leds: not in this version; ignored',
 			'release: not in this version; ignored',
 			'console: not in this version; ignored',
 		]);
@@ -155,6 +153,13 @@ describe('tells', () => {
 			'stacks[1].keysFile: there is no file none.json',
 			'cloud.passwordFile: there is no file none',
 			'stacks[1].id: is the same as that of stacks[0]',
+		]);
+	});
+
+	test('a PIN that is none, and is not shown', async () => {
+		const document = { ...MINIMAL, modem: { port: 'sim:', pinFile: 'pin' } };
+		expect(await faultsOf({ text: JSON.stringify(document), files: { pin: '12x4' } })).toEqual([
+			'modem.pinFile: must hold a PIN: 4 to 8 digits, and nothing else',
 		]);
 	});
 

@@ -23,6 +23,7 @@ const device: HouseEvent = {
 	type: 'DEVICE_CHANGED',
 	device: { id: 'zw-5', stack: 'zw', endpoints: {}, interview: 'pending' },
 };
+const refusal = () => ({ id: null, error: { code: 'INVALID_JSON', message: 'x', retryable: false } }) as const;
 const stack: HouseEvent = { type: 'STACK_CHANGED', stack: 'zw', state: 'ready', actions: [], detail: {} };
 const execute = {
 	type: 'EXECUTE',
@@ -39,6 +40,21 @@ test('carries an event to everybody who takes it, and to no other', () => {
 	house.carry(device);
 	expect(heard).toEqual({ dispatcher: [device], inventory: [device], health: [] });
 	expect(observed).toEqual([device]);
+});
+
+test('a command is carried, and seen, in the trace that it is marked with', () => {
+	const observed: HouseEvent[] = [];
+	const heard: EventObject[] = [];
+	const received = { type: 'COMMAND_RECEIVED', retained: false, request: { refusal: refusal() } } as const;
+	const house = new House(
+		(event) => observed.push(event),
+		() => 1_000,
+		new Set(),
+		(given) => ({ ...given, delivery: given.delivery + 1 }),
+	);
+	house.connect('dispatcher', (event) => heard.push(event));
+	house.carry({ ...received, delivery: 1 });
+	expect([observed, heard]).toEqual([[{ ...received, delivery: 2 }], [{ ...received, delivery: 2 }]]);
 });
 
 test('hands what is dispatched to the stack that it names', () => {

@@ -1,7 +1,7 @@
 /** The inventory on a clock that stands still, and everything that it announces. */
 import { expect } from 'vitest';
 import { createActor } from 'xstate';
-import type { Announce, Attributes, Condition, Device } from '../../machines/events.ts';
+import type { Announce, Attributes, Condition, Device, UplinkChanged } from '../../machines/events.ts';
 import { inventoryMachine } from '../../machines/inventory.ts';
 import { stoppedClock } from '../kit/clock.ts';
 import { device } from '../kit/commands.ts';
@@ -11,12 +11,18 @@ export const edges = watchEdges(inventoryMachine);
 
 /** ms. */
 export const MOMENT = 250;
+/** ms. */
+export const MEASURED_EVERY = 300_000;
 export const EARLIER = Date.UTC(2026, 7, 22, 9);
 
 export function desk() {
 	const time = stoppedClock();
 	const emitted: Announce[] = [];
-	const actor = createActor(inventoryMachine, { input: { now: time.now }, clock: time.clock, inspect: edges.inspect });
+	const actor = createActor(inventoryMachine, {
+		input: { now: time.now, measuredEvery: MEASURED_EVERY },
+		clock: time.clock,
+		inspect: edges.inspect,
+	});
 	actor.on('*', (event) => emitted.push(event));
 	actor.subscribe({ error: (fault) => expect.fail(String(fault)) });
 	actor.start();
@@ -38,6 +44,8 @@ export function desk() {
 			actor.send({ type: 'DEVICE_NAMED', device: id, ...words }),
 		stack: (state: Condition) => actor.send({ type: 'STACK_CHANGED', stack: 'zw', state, actions: [], detail: {} }),
 		link: (state: Condition, fresh: boolean) => actor.send({ type: 'LINK_CHANGED', state, fresh, detail: {} }),
+		uplink: (metered: boolean, allowance: UplinkChanged['allowance'] = 'full') =>
+			actor.send({ type: 'UPLINK_CHANGED', metered, allowance }),
 		happened: (source: string, number?: number) =>
 			actor.send({
 				type: 'EVENT_REPORTED',

@@ -1,8 +1,10 @@
 import { closeSync, constants, openSync, readFileSync, readSync, writeSync } from 'node:fs';
 import { devNull } from 'node:os';
+import { join } from 'node:path';
 import { isatty } from 'node:tty';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { type Libc, loadLibc } from '../../native/libc.ts';
+import { temporaryFolder } from '../kit/folder.ts';
 import { noPty } from '../kit/pty.ts';
 import { opens } from '../kit/stranger.ts';
 
@@ -70,5 +72,29 @@ describe.skipIf(noPty)('the C library (needs ffi-napi)', () => {
 		onTestFinished(() => closeSync(nothing));
 		expect(libc.setExclusive(nothing, true)).toMatchObject({ code: 'ENOTTY' });
 		expect(libc.setLowLatency(-1)).toEqual({ code: 'EBADF', fault: 'TIOCGSERIAL: bad file descriptor' });
+	});
+
+	test('locks a file against whoever opened it another time, until it is closed', async () => {
+		const libc = await library();
+		const folder = await temporaryFolder({ lock: '' });
+		const [one, other] = [openSync(join(folder, 'lock'), 'r'), openSync(join(folder, 'lock'), 'r')];
+		expect(libc.lock(one)).toEqual({ value: undefined });
+		expect(libc.lock(one), 'once more').toEqual({ value: undefined });
+		const refused = { code: 'EAGAIN', fault: 'flock: resource temporarily unavailable' };
+		expect(libc.lock(other)).toEqual(refused);
+		closeSync(one);
+		expect(libc.lock(other)).toEqual({ value: undefined });
+		closeSync(other);
+		expect(libc.lock(-1)).toMatchObject({ code: 'EBADF' });
+	});
+
+	test('says of what is no watchdog that it is none', async () => {
+		const libc = await library();
+		const nothing = openSync(devNull, 'r');
+		onTestFinished(() => closeSync(nothing));
+		const words = 'inappropriate ioctl for device';
+		expect(libc.setWatchdogTimeout(nothing, 60)).toEqual({ code: 'ENOTTY', fault: `WDIOC_SETTIMEOUT: ${words}` });
+		expect(libc.watchdogTimeout(nothing)).toEqual({ code: 'ENOTTY', fault: `WDIOC_GETTIMEOUT: ${words}` });
+		expect(libc.feedWatchdog(nothing)).toEqual({ code: 'ENOTTY', fault: `WDIOC_KEEPALIVE: ${words}` });
 	});
 });

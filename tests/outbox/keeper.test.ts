@@ -55,6 +55,7 @@ describe('the keeper', () => {
 			message(2 ** 32 + 2, { payload: undefined, retain: true, topic: 'state/zw-5' }),
 			message(2 ** 33, { replyTo: { topic: 'answers', correlation: 'ff' } }),
 			message(2 ** 34, { replyTo: { topic: 'answers' } }),
+			message(2 ** 35, { trace: { traceparent: '00-1-2-01', tracestate: 'a=b' } }),
 		];
 		it.send(...messages.toReversed().map((one): ToKeeper => ({ type: 'KEEP', message: one })));
 		await it.kept(...messages.map(({ publication }) => publication));

@@ -22,6 +22,10 @@ const FAULTS = {
 	...{ delay: 0.1, delayMs: 40, split: 0.2, gapMs: 10, join: 0.1, joinMs: 10 },
 };
 
+const QUIET = ['--radio-ms', '0', '--drift-seconds', '0', '--wake-seconds', '0'];
+/** One that nobody ever hears. */
+const SLEEPER = 8;
+
 interface Parts {
 	readonly broker: Mosquitto;
 	readonly home: HomeChild;
@@ -133,9 +137,7 @@ async function openParts(closers: Closers, seed: number, chance: Chance, referee
 	const sets = { count: 0 };
 	const broker = await Mosquitto.prepare({ lines: LASTING });
 	await keep(broker, (it) => it.dispose()).start();
-	const home = keep(await startHome('--radio-ms', '0', '--drift-seconds', '0', '--wake-seconds', '0'), (it) =>
-		it.leave(),
-	);
+	const home = keep(await startHome(...QUIET, '--nodes', [...NODES, SLEEPER].join(',')), (it) => it.leave());
 	const witness = keep(
 		await openWitness(
 			home.url,

@@ -127,6 +127,28 @@ describe.skipIf(noNats)('a command', () => {
 		}
 	});
 
+	test('is told in the trace of its headers, here and where they say; a trace that is wrong is none', async () => {
+		const { server, url } = await runningServer();
+		const link = new Running(natsLink(url));
+		await link.ready();
+		const { nats, command } = await backendOf(server, { noEcho: false });
+		const answers = nats.subscribe('*.v1.*.res', { max: 1 });
+		const replies = nats.subscribe('answers.1', { max: 1 });
+		const trace = { traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01', tracestate: 'congo=t61' };
+		await command(GATEWAY, commandText('a'), { headers: { ...trace, 'Gatehouse-Reply-To': 'answers.1' } });
+		const { request, delivery } = await link.command(1);
+		expect(request).toMatchObject({ command: { trace } });
+		const replyTo = { topic: 'answers.1' };
+		link.send({ type: 'PUBLISH', publication: 1, topic: 'res', payload: { id: 'a' }, retain: false, replyTo, trace });
+		for (const subscription of [answers, replies]) {
+			for await (const { headers } of subscription)
+				expect([headers?.get('traceparent'), headers?.get('tracestate')]).toEqual(Object.values(trace));
+		}
+		link.send({ type: 'ACKNOWLEDGE', delivery });
+		await command(GATEWAY, commandText('b'), { headers: { traceparent: '00-zz' } });
+		expect((await link.command(2)).request).not.toHaveProperty('command.trace');
+	});
+
 	test.each([
 		['several subjects', 'answers.*'],
 		["a subject of the server's own", '$JS.API.STREAM.DELETE.GATEHOUSE_COMMANDS'],

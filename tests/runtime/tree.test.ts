@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type AnyActor, createActor, type EventObject, emit, setup } from 'xstate';
-import { type Branch, createTree, type Leaf } from '../../actors/runtime/tree.ts';
+import { type Branch, createTree, type Leaf, stoppingWithin } from '../../actors/runtime/tree.ts';
 
 /** A leaf that ends on STOP, fails on BREAK, and says PONG on PING. */
 function leaf(id: string, log: string[], restart?: Leaf['restart']): Leaf {
@@ -136,6 +136,24 @@ describe('a branch whose children fail too often', () => {
 		expect(actor.getSnapshot().output).toEqual({
 			failure: 'branch failed too often; the last time: two failed too often; the last time: two broke',
 		});
+	});
+});
+
+describe('what may take time to stop', () => {
+	const limits = ({ children }: Branch): number[] =>
+		children.flatMap((child) => ('children' in child ? limits(child) : [child.stopWithinMs]));
+	const tree = (): Branch => ({
+		id: 'house',
+		strategy: 'oneForOne',
+		children: [leaf('one', []), { id: 'rest', strategy: 'oneForOne', children: [leaf('two', []), leaf('three', [])] }],
+	});
+
+	test('has the time that it asks for where that is enough for all', () => {
+		expect(limits(stoppingWithin(tree(), 300))).toEqual([100, 100, 100]);
+	});
+
+	test('has so much less that all together are in time', () => {
+		expect(limits(stoppingWithin(tree(), 150))).toEqual([50, 50, 50]);
 	});
 });
 

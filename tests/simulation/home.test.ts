@@ -374,6 +374,14 @@ describe('the process', () => {
 		expect(await home.leave()).toBe(0);
 	});
 
+	test('has only the nodes that it is told to have', async () => {
+		const home = await startHome('--nodes', '2,12');
+		for (const node of [2, 3, 12, 13]) home.tell({ do: 'die', node });
+		await vi.waitFor(() => expect(home.complaints()).toContain('there is no node 13'), SOON);
+		expect(home.complaints().match(/there is no node \d+/g)).toEqual(['there is no node 3', 'there is no node 13']);
+		expect(await home.leave()).toBe(0);
+	});
+
 	test.for(['SIGTERM', 'SIGINT'] as const)('ends with 0 on %s', async (signal) => {
 		const home = await startHome();
 		const exited = once(home.process, 'exit');

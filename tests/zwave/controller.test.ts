@@ -7,6 +7,7 @@ import './controller/recovery.ts';
 import './controller/restart.ts';
 import './controller/ladder.ts';
 import './controller/traffic.ts';
+import './controller/watching.ts';
 import './controller/stopping.ts';
 import './controller/keeping.ts';
 import { edges } from './controller/desk.ts';

@@ -213,7 +213,14 @@ describe('sending', () => {
 		chunk(refusal);
 		time.tick(100);
 		expect(wire()).toEqual([frame, frame]);
+		written();
+		chunk(ack);
 		expect(statistics()).toMatchObject({ framesSent: 2, retransmissions: 1 });
+		const { refused, collided, acknowledged } = statistics().figures();
+		expect({ refused, collided, acknowledged }).toMatchObject({
+			...(refusal === nak ? { refused: 1, collided: 0 } : { refused: 0, collided: 1 }),
+			acknowledged: { count: 1 },
+		});
 	});
 
 	test('of a thousand answers in one chunk each kind counts once', () => {

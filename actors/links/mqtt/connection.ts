@@ -23,7 +23,7 @@ import type { MqttConfig } from './config.ts';
 import { type Discovery, discovery, type Told } from './discovery/index.ts';
 import { type Commands, type ConnectionScope, takeCommands } from './hands.ts';
 import { openClient, V3, V5 } from './opening.ts';
-import { publisher } from './publisher.ts';
+import { type Message, publisher } from './publisher.ts';
 import { QOS_NOT_SUPPORTED, termsOf } from './terms.ts';
 import { type Added, faultFrom, refusal } from './words.ts';
 
@@ -95,8 +95,8 @@ function converse(client: MqttClient, secrets: Secrets, attempt: Attempt, scope:
 		else fail(faultFrom(error, place, added));
 	});
 
-	const publish = (topic: string, payload: string, retain: boolean, answered: (error?: Error) => void) =>
-		send({ topic: base + topic, payload, retain }, guarded(answered));
+	const publish = (message: Message, answered: (error?: Error) => void) =>
+		send({ ...message, topic: base + message.topic }, guarded(answered));
 
 	/** Beside what the house publishes: nothing waits for it. */
 	const tellHome = (messages: readonly Told[] = []) => {
@@ -163,23 +163,25 @@ function converse(client: MqttClient, secrets: Secrets, attempt: Attempt, scope:
 				);
 				break;
 			case 'ANNOUNCE_BIRTH':
-				publish('status', birth(options), true, (error) => unless(error, { type: 'BIRTH_ANNOUNCED' }));
+				publish({ topic: 'status', payload: birth(options), retain: true }, (error) =>
+					unless(error, { type: 'BIRTH_ANNOUNCED' }),
+				);
 				tellHome(home?.connected());
 				break;
 			case 'PUBLISH': {
-				const { publication, topic, retain, replyTo } = event;
+				const { publication, topic, retain, replyTo, trace } = event;
 				const payload = textOf(event.payload);
 				tellHome(home?.published(topic, event.payload));
 				if (replyTo) {
 					// `res` has it in any case: a sender that may not be answered there is told to the log alone.
 					send(
-						{ ...replyTo, payload, retain: false },
+						{ ...replyTo, payload, retain: false, trace },
 						guarded((error) => {
 							if (error) log.warn('a result was refused at its Response Topic', { topic: replyTo.topic, error });
 						}),
 					);
 				}
-				publish(topic, payload, retain, (error) => {
+				publish({ topic, payload, retain, trace }, (error) => {
 					if (error && !(error instanceof LinkFault)) {
 						fail(faultFrom(error, place));
 						return;
@@ -203,7 +205,9 @@ function converse(client: MqttClient, secrets: Secrets, attempt: Attempt, scope:
 				if (phase === 'leaving') break;
 				phase = 'leaving';
 				hands.close();
-				publish('status', offline, true, () => client.end(guarded(() => complete(undefined))));
+				publish({ topic: 'status', payload: offline, retain: true }, () =>
+					client.end(guarded(() => complete(undefined))),
+				);
 		}
 	});
 }

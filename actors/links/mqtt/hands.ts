@@ -61,10 +61,11 @@ export function takeCommands(
 
 	const take = (packet: IPublishPacket) => {
 		const delivery = nextDelivery();
+		const arrivedAt = options.now();
 		inHand.set(delivery, packet.messageId);
 		requestOf(packet, options).then(
 			guarded((request) => {
-				if (!isClosed) tell({ type: 'COMMAND_RECEIVED', delivery, retained: packet.retain, request });
+				if (!isClosed) tell({ type: 'COMMAND_RECEIVED', delivery, arrivedAt, retained: packet.retain, request });
 			}),
 			fail,
 		);

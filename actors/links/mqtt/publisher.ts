@@ -4,6 +4,7 @@
  * how much that is.
  */
 import type { MqttClient } from 'mqtt';
+import type { TraceContext } from '../../../machines/events.ts';
 import type { LinkFault } from '../../../machines/link-connection.ts';
 import { type Added, type Place, refusedPublication } from './words.ts';
 
@@ -14,6 +15,8 @@ export interface Message {
 	readonly retain: boolean;
 	/** Given back to who asked (MQTT 5, 3.3.2.3.6), hex. */
 	readonly correlation?: string | undefined;
+	/** Beside the payload, as user properties. */
+	readonly trace?: TraceContext | undefined;
 }
 
 /**
@@ -33,17 +36,20 @@ export function publisher(client: MqttClient, place: Place): (message: Message, 
 		if (unacknowledged < (client.serverProperties?.receiveMaximum ?? Number.POSITIVE_INFINITY)) waiting.shift()?.();
 	};
 
-	return ({ topic, payload, retain, correlation }, answer) => {
+	return ({ topic, payload, retain, correlation, trace }, answer) => {
 		const correlationData = correlation === undefined ? undefined : Buffer.from(correlation, 'hex');
-		const size = Buffer.byteLength(topic + payload) + (correlationData?.length ?? 0) + OVERHEAD;
+		const size = Buffer.byteLength(topic + payload) + (correlationData?.length ?? 0) + sizeOf(trace) + OVERHEAD;
 		if (size > (client.serverProperties?.maximumPacketSize ?? Number.POSITIVE_INFINITY)) {
 			answer(refusedPublication(topic, `${size} bytes are too many`, place));
 			return;
 		}
 		waiting.push(() => {
 			unacknowledged++;
-			const properties = correlationData && { correlationData };
-			client.publish(topic, payload, { qos: 1, retain, ...(properties && { properties }) }, (error, packet) => {
+			const properties = {
+				...(correlationData && { correlationData }),
+				...(trace && { userProperties: { ...trace } }),
+			};
+			client.publish(topic, payload, { qos: 1, retain, properties }, (error, packet) => {
 				unacknowledged--;
 				next();
 				const added = packet?.cmd === 'puback' ? packet.properties : undefined;
@@ -52,6 +58,11 @@ export function publisher(client: MqttClient, place: Place): (message: Message, 
 		});
 		next();
 	};
+}
+
+/** Two user properties: names, values, and what is around them. */
+function sizeOf(trace: TraceContext | undefined): number {
+	return trace ? trace.traceparent.length + (trace.tracestate?.length ?? 0) + 32 : 0;
 }
 
 /** Only an error of the broker's has a code. */

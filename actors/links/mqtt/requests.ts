@@ -2,7 +2,8 @@
 import type { IPublishPacket } from 'mqtt';
 import type { ReplyTo } from '../../../machines/events.ts';
 import type { LinkOptions, Request } from '../../runtime/link.ts';
-import { answeredAt, LONGEST_REPLY } from '../../runtime/link-reply.ts';
+import { LONGEST_REPLY, sentBy } from '../../runtime/link-reply.ts';
+import { traceOf } from '../../runtime/trace-context.ts';
 import type { MqttConfig } from './config.ts';
 
 /** The longest that a Message Expiry Interval counts, in ms: as long as `ttlMs` may be. */
@@ -15,7 +16,10 @@ export async function requestOf(
 	{ receive, log }: Means,
 ): Promise<Request> {
 	const replyTo = replyToOf(properties, log);
-	return answeredAt(replyTo, expiring(await receive(Buffer.from(payload)), properties.messageExpiryInterval));
+	// W3C Trace Context: MQTT, "User Property".
+	const { traceparent, tracestate } = properties.userProperties ?? {};
+	const request = await receive(Buffer.from(payload));
+	return sentBy(replyTo, traceOf(traceparent, tracestate), expiring(request, properties.messageExpiryInterval));
 }
 
 /** Response Topic and Correlation Data (MQTT 5, 3.3.2.3.5 and 3.3.2.3.6); undefined where there are none of use. */

@@ -12,13 +12,13 @@ import { z } from 'zod';
 import type { ConnectionInput, FromConnection, ToConnection } from '../../../machines/link-connection.ts';
 import type { LinkOptions } from '../../runtime/link.ts';
 import { urlsOf } from '../../runtime/link-config.ts';
-import { answeredAt } from '../../runtime/link-reply.ts';
+import { sentBy } from '../../runtime/link-reply.ts';
 import { comparison, type Secrets } from '../../runtime/link-secrets.ts';
 import { birth, farewell } from '../../runtime/link-status.ts';
 import { fromResource, type ResourceLogic } from '../../runtime/resource.ts';
 import type { NatsConfig } from './config.ts';
 import { type Publication, publisher } from './publishing.ts';
-import { replyToOf } from './reply.ts';
+import { replyToOf, traceIn } from './reply.ts';
 import { faultOf } from './secrets.ts';
 import { openServer, type Server } from './server.ts';
 import { subjectOf } from './subjects.ts';
@@ -65,12 +65,13 @@ export function natsConnection(
 
 			const handOver = async (message: JsMsg) => {
 				unconfirmed = acknowledgedAt(message);
+				const arrivedAt = options.now();
 				const request = await receive(message.data);
 				if (isLeaving) return message.nak();
 				inHand = message;
 				deliveries++;
-				const answered = answeredAt(replyToOf(message.headers, log), request);
-				tell({ type: 'COMMAND_RECEIVED', delivery: deliveries, retained: false, request: answered });
+				const answered = sentBy(replyToOf(message.headers, log), traceIn(message.headers), request);
+				tell({ type: 'COMMAND_RECEIVED', delivery: deliveries, arrivedAt, retained: false, request: answered });
 			};
 
 			const acknowledge = async (message: JsMsg | undefined) => {

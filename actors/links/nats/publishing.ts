@@ -5,7 +5,7 @@
  * is stored each time: sent again, it must be the last again.
  */
 import { headers } from '@nats-io/transport-node';
-import type { ReplyTo, ToLink } from '../../../machines/events.ts';
+import type { ReplyTo, ToLink, TraceContext } from '../../../machines/events.ts';
 import type { LinkFault } from '../../../machines/link-connection.ts';
 import { CORRELATION } from './reply.ts';
 import type { Server } from './server.ts';
@@ -30,23 +30,31 @@ export function publisher({ nats, jetstream }: Server, gatewayId: string, sessio
 		return names.length === 0;
 	};
 
-	const reply = ({ topic, correlation }: ReplyTo, text: string) => {
-		const head = headers();
+	const reply = ({ topic, correlation }: ReplyTo, text: string, trace: TraceContext | undefined) => {
+		const head = headersWith(trace);
 		if (correlation !== undefined) head.set(CORRELATION, Buffer.from(correlation, 'hex').toString());
 		nats.publish(topic, text, { headers: head });
 	};
 
-	return async ({ publication, topic, payload, retain, replyTo }: Publication): Promise<LinkFault | undefined> => {
+	return async ({
+		publication,
+		topic,
+		payload,
+		retain,
+		replyTo,
+		trace,
+	}: Publication): Promise<LinkFault | undefined> => {
 		const subject = subjectOf(gatewayId, topic);
 		if (!isPublishedTopic(topic)) return refusedPublication(subject, 'it belongs to no stream');
 		const text = payload === undefined ? '' : JSON.stringify(payload);
-		const size = Buffer.byteLength(text) + OVERHEAD;
+		const size = Buffer.byteLength(text) + (trace?.tracestate?.length ?? 0) + OVERHEAD;
 		if (size > (nats.info?.max_payload ?? Number.POSITIVE_INFINITY)) {
 			return refusedPublication(subject, `${size} bytes are too many`);
 		}
-		if (replyTo) reply(replyTo, text);
+		if (replyTo) reply(replyTo, text, trace);
 		try {
-			await jetstream.publish(subject, text, retain ? {} : { msgID: `${gatewayId}-${session}-${publication}` });
+			const how = retain ? {} : { msgID: `${gatewayId}-${session}-${publication}` };
+			await jetstream.publish(subject, text, { ...how, ...(trace && { headers: headersWith(trace) }) });
 			return undefined;
 		} catch (error) {
 			if (isUnanswered(error) && (await isUntaken(subject))) return refusedPublication(subject, 'no stream takes it');
@@ -54,4 +62,10 @@ export function publisher({ nats, jetstream }: Server, gatewayId: string, sessio
 			throw error;
 		}
 	};
+}
+
+function headersWith(trace: TraceContext | undefined) {
+	const head = headers();
+	for (const [name, value] of Object.entries(trace ?? {})) head.set(name, value);
+	return head;
 }

@@ -1,11 +1,12 @@
 /**
- * Where a sender wants its results besides `res`, as headers of its command: a NATS message's own reply subject is where
+ * Where a sender wants its results besides `res`, and in whose trace, as headers of its command: a NATS message's own reply subject is where
  * JetStream confirms that it has the command.
  */
 import type { MsgHdrs } from '@nats-io/transport-node';
-import type { ReplyTo } from '../../../machines/events.ts';
+import type { ReplyTo, TraceContext } from '../../../machines/events.ts';
 import type { LinkOptions } from '../../runtime/link.ts';
 import { LONGEST_REPLY } from '../../runtime/link-reply.ts';
+import { traceOf } from '../../runtime/trace-context.ts';
 import { isReplySubject } from './subjects.ts';
 
 const REPLY_TO = 'Gatehouse-Reply-To';
@@ -24,4 +25,13 @@ export function replyToOf(head: MsgHdrs | undefined, log: LinkOptions<unknown>['
 		return undefined;
 	}
 	return { topic, ...(correlation !== undefined && { correlation: Buffer.from(correlation).toString('hex') }) };
+}
+
+/** Undefined where there is none of use: headers are for whoever sends, and what is wrong in them costs nobody a command. */
+export function traceIn(head: MsgHdrs | undefined): TraceContext | undefined {
+	const one = (name: string) => {
+		const values = head?.values(name) ?? [];
+		return values.length > 1 ? values : values[0];
+	};
+	return traceOf(one('traceparent'), one('tracestate'));
 }

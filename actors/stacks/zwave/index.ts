@@ -1,6 +1,7 @@
 /**
  * The Z-Wave stack as the supervisor starts it: the controller's chart with its port, its codec and its store.
  */
+import { performance } from 'node:perf_hooks';
 import { fromPromise } from 'xstate';
 import { backOff } from '../../../machines/back-off.ts';
 import { controllerMachine } from '../../../machines/zwave/controller.ts';
@@ -9,7 +10,9 @@ import { type Addressed, exchangeMachine } from '../../../machines/zwave/exchang
 import { executionMachine } from '../../../machines/zwave/execution.ts';
 import { framingMachine } from '../../../machines/zwave/framing.ts';
 import { nodeMachine } from '../../../machines/zwave/node.ts';
+import { STACK_LIMIT, stackPulse } from '../../../machines/zwave/pulse.ts';
 import { serialApiMachine } from '../../../machines/zwave/serial-api.ts';
+import { SerialStatistics } from '../../../machines/zwave/serial-statistics.ts';
 import { createPort } from '../../runtime/port.ts';
 import type { StackOptions } from '../../runtime/stack.ts';
 import { type Codec, createCodec } from './codec/index.ts';
@@ -19,8 +22,11 @@ import { loadNetwork, memoryIn } from './memory.ts';
 
 const REOPENING = { first: 1_000, ceiling: 30_000 };
 
-/** @returns The stack's logic and its input, for the supervisor. */
-export function createStack({ config, store, now, random }: StackOptions<ZwaveConfig>) {
+/**
+ * @returns The stack's logic and its input, for the supervisor; the figures of its serial line, for health; its pulse, for
+ *   the watchdog.
+ */
+export function createStack({ config, store, watched = false, now, random }: StackOptions<ZwaveConfig>) {
 	let codec: Codec | undefined;
 	const openCodec = (input: CodecInput) => {
 		codec = createCodec(input);
@@ -47,5 +53,8 @@ export function createStack({ config, store, now, random }: StackOptions<ZwaveCo
 			codec: decoderOver(openCodec),
 		},
 	});
-	return { logic, input: { stack: config.id, path: config.port, now, backOff: backOff(REOPENING, random) } };
+	const statistics = new SerialStatistics(() => performance.now());
+	const line = { path: config.port, backOff: backOff(REOPENING, random), statistics, watched };
+	const input = { stack: config.id, ...line, now };
+	return { logic, input, figures: () => statistics.figures(), pulse: stackPulse, pulseLimitMs: STACK_LIMIT };
 }

@@ -57,7 +57,7 @@ export function mending(of: 'port' | 'controller', recovery: Recovery, trouble: 
 const backOff = (attempt: number) => Math.min(30_000, 500 * 2 ** attempt);
 
 /** A controller whose port has not opened yet. */
-export async function desk(network: Network | Promise<Network> = NOTHING_KNOWN) {
+export async function desk(network: Network | Promise<Network> = NOTHING_KNOWN, watched = false) {
 	const time = stoppedClock();
 	const module = new Module();
 	const codec = new HandHeld<ToCodec, FromCodec, CodecInput>();
@@ -78,7 +78,7 @@ export async function desk(network: Network | Promise<Network> = NOTHING_KNOWN) 
 			},
 		}),
 		{
-			input: { stack: 'zw', path: '/dev/ttyUSB0', now: time.now, backOff },
+			input: { stack: 'zw', path: '/dev/ttyUSB0', now: time.now, backOff, watched },
 			clock: time.clock,
 			inspect: edges.inspect,
 		},
