@@ -11,7 +11,7 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Statecharts and pure functions, and what is told of them. */
-const MACHINES = ['tests/*.test.ts', 'tests/{clusters,documents,inventory,zwave}/**/*.test.ts'];
+const MACHINES = ['tests/*.test.ts', 'tests/{clusters,documents,inventory,led,zwave}/**/*.test.ts'];
 const LOAD = ['tests/peers/flood*.test.ts'];
 
 /** Begun late, they would be waited for when all others are done: on a fresh checkout nothing else knows what they take. */

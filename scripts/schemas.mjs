@@ -1,6 +1,6 @@
 /**
  * `npm run schemas`: writes the published documents (JSON Schemas, AsyncAPI) from the code to docs/, removes those that the
- * code no longer makes, and writes the list of alarms to its place in the README.
+ * code no longer makes, and writes the README's tables to their places.
  */
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -22,13 +22,13 @@ async function main() {
 	process.stdout.write(`${[...made.keys()].map((path) => `docs/${path}`).join('\n')}\n`);
 }
 
-/** @throws where the README has no place for the list. */
+/** @throws where the README has no place for a table. */
 async function writeReadme() {
-	/** @type {{ withAlarmTable(text: string): string | undefined }} */
-	const { withAlarmTable } = await import(new URL('../dist/actors/gateway/documents/alarms.js', import.meta.url).href);
+	/** @type {{ withTables(text: string): string | undefined }} */
+	const { withTables } = await import(new URL('../dist/actors/gateway/documents/readme.js', import.meta.url).href);
 	const readme = join(ROOT, 'README.md');
-	const text = withAlarmTable(await readFile(readme, 'utf8'));
-	if (text === undefined) throw new Error('README.md has lost the comments between which its list of alarms is');
+	const text = withTables(await readFile(readme, 'utf8'));
+	if (text === undefined) throw new Error('README.md has lost the comments between which a table of it is made');
 	await writeFile(readme, text);
 }
 

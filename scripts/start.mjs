@@ -1,8 +1,8 @@
 /**
- * `npm start`: the gateway on a simulated home, with a broker of its own, on a fresh checkout too.
+ * `npm start`: the gateway on a simulated home and a simulated modem, with a broker of its own, on a fresh checkout too.
  *
  * Promises: says where the broker listens and prints lines to paste, once the lock answers; Ctrl-C ends everything and
- * leaves nothing behind. The gateway is the real one, in this process; broker and home are its children.
+ * leaves nothing behind. The gateway is the real one, in this process; broker, home and modem are its children.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -44,6 +44,7 @@ function configure(broker) {
 		gateway: { id: GATEWAY, stateDir: join(folder, 'state') },
 		cloud: { link: 'mqtt', url: broker.href },
 		stacks: [{ id: 'zw', stack: 'zwave', port: 'sim:' }],
+		modem: { port: 'sim:', apn: 'internet' },
 	};
 	writeFileSync(file, JSON.stringify(configuration, null, 2));
 	return file;

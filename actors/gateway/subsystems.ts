@@ -141,6 +141,7 @@ export async function subsystemsOf(
 			now,
 			random,
 		});
+		lines.set('modem', modem.figures);
 		return { id: 'modem', stopWithinMs: 2_000, create: modem.create };
 	};
 

@@ -15,7 +15,7 @@ const line = z
 const place = z.union([
 	z
 		.string()
-		.startsWith('/')
+		.regex(/^\//, 'must be an absolute path')
 		.meta({ description: 'the LED’s folder, below /sys/class/leds', examples: ['/sys/class/leds/red'] }),
 	line,
 ]);

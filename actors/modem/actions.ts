@@ -2,11 +2,11 @@
 import { z } from 'zod';
 import type { DelegatedActions } from '../runtime/delegated.ts';
 
-/** 3GPP TS 23.003, 9.1: labels of letters, digits and hyphens, 100 octets at most. */
+/** 3GPP TS 23.003, 9.1, as it is used: operators' names have more than letters, digits and hyphens in them. */
 export const apnName = z
 	.string()
 	.max(100)
-	.regex(/^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/, 'must be letters, digits, "." and "-"');
+	.regex(/^[^\s"',;\\]+$/, 'must be without spaces, quotes, commas and semicolons');
 
 export const modemActions = {
 	'modem.restart': {

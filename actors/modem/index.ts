@@ -3,6 +3,7 @@
  */
 import { type AnyActor, createActor, fromPromise } from 'xstate';
 import { backOff } from '../../machines/back-off.ts';
+import type { JsonObject } from '../../machines/json.ts';
 import { atChannelMachine } from '../../machines/modem/at-channel.ts';
 import { at } from '../../machines/modem/at-limits.ts';
 import { modemMachine } from '../../machines/modem/modem.ts';
@@ -33,6 +34,11 @@ export interface ModemOptions {
 	readonly random: () => number;
 }
 
+export interface Modem extends Subsystem {
+	/** What was counted on its line since the port was opened; empty while it is not. */
+	readonly figures: () => JsonObject;
+}
+
 /** The usual ones, the most usual first. */
 const BAUD_RATES = [115_200, 9_600, 460_800, 921_600, 57_600] as const;
 
@@ -48,7 +54,7 @@ export async function createModem({
 	clockIsTrusted,
 	now,
 	random,
-}: ModemOptions): Promise<Subsystem> {
+}: ModemOptions): Promise<Modem> {
 	const memory = await openMemory(store);
 	const data = createData({ config: config.data, store, now, clockIsTrusted });
 	const pin = secrets.pin === undefined ? undefined : new Secret(pinIn(secrets.pin));
@@ -96,7 +102,15 @@ export async function createModem({
 		backOff: backOff(REOPENING, random),
 		now,
 	});
-	return { create: (options): AnyActor => createActor(logic, { ...options, input: input() }) };
+	let figures = () => ({});
+	return {
+		create: (options): AnyActor => {
+			const actor = createActor(logic, { ...options, input: input() });
+			figures = () => ({ ...actor.getSnapshot().children.channel?.getSnapshot().context.statistics });
+			return actor;
+		},
+		figures: () => figures(),
+	};
 }
 
 function baudRatesOf({ baudRate, port }: ModemConfig): ModemInput['baudRates'] {

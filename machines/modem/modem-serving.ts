@@ -148,7 +148,7 @@ const connected = modemSetup.createStateConfig({
 			{ target: '#modem.attached.serving.data.idle' },
 		],
 	},
-	exit: [{ type: 'know', params: { data: undefined } }, 'report'],
+	exit: [{ type: 'know', params: { data: undefined } }, 'tellDataLost', 'report'],
 	on: { APN_WANTED: { target: '.ending', actions: takeApn }, STOP: '.leaving' },
 	initial: 'steady',
 	states: {

@@ -80,6 +80,7 @@ export const modemSetup = setup({
 		context: {} as ModemContext,
 		events: {} as ModemEvent,
 		emitted: {} as FromModem,
+		children: {} as { channel: 'channel'; uplink: 'uplink' },
 	},
 	actors: {
 		channel: atChannelMachine,
@@ -219,6 +220,8 @@ export const modemSetup = setup({
 		allowData: sendTo('session', { type: 'ALLOW' }),
 		stopData: sendTo('session', { type: 'STOP' }),
 		tellUplink: sendTo('uplink', ({ event }) => event),
+		/** A session that ends with its port has no last word. */
+		tellDataLost: sendTo('uplink', { type: 'DATA_CHANGED', state: 'down' }),
 		stopUplink: sendTo('uplink', { type: 'STOP' }),
 	},
 	guards: {

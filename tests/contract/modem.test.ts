@@ -25,6 +25,7 @@ describe.skipIf(noMosquitto)('a gateway with a modem', () => {
 		await is('ready');
 		expect(health()?.detail).toMatchObject({ port: 'sim:', sim: 'ready', registration: 'home' });
 		expect(JSON.stringify(health())).not.toMatch(/imsi/i);
+		expect(house.backend.health?.serial?.modem).toMatchObject({ commands: expect.any(Number), silent: 0 });
 		expect(await order('modem.restart')).toMatchObject({ status: 'succeeded' });
 		await is('ready');
 		expect(house.faults).toEqual([]);

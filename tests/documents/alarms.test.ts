@@ -6,7 +6,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { alarmTable, withAlarmTable } from '../../actors/gateway/documents/alarms.ts';
+import { tables, withTables } from '../../actors/gateway/documents/readme.ts';
 import { alarmCatalogue } from '../../machines/alarm-catalogue.ts';
 import { thresholds } from '../../machines/thresholds.ts';
 import { readSources, type Source } from '../design/source.ts';
@@ -88,13 +88,13 @@ describe('the catalogue', () => {
 });
 
 describe('the README', () => {
-	test('has the list of alarms as the code makes it (else: npm run schemas)', () => {
+	test('has the tables as the code makes them (else: npm run schemas)', () => {
 		const text = readFileSync('README.md', 'utf8');
-		expect(withAlarmTable(text)).toBe(text);
+		expect(withTables(text)).toBe(text);
 	});
 
 	test('has a row for each, and one place for them', () => {
-		expect(alarmTable().split('\n')).toHaveLength(alarmCatalogue.length + 2);
-		expect(withAlarmTable('# Gatehouse')).toBe(undefined);
+		expect(tables.alarms?.().split('\n')).toHaveLength(alarmCatalogue.length + 2);
+		expect(withTables('# Gatehouse')).toBe(undefined);
 	});
 });

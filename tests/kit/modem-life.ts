@@ -198,6 +198,8 @@ export async function modemDesk({ replies = {}, absent, rate, stalls, clings = f
 		condition: () => condition,
 		alarm: (id: string) => alarms.get(id),
 		state: () => actor.getSnapshot().value,
+		/** What the choice of a way to the cloud believes of the data session. */
+		dataOfUplink: () => actor.getSnapshot().children.uplink?.getSnapshot().context.data?.state,
 		status: () => actor.getSnapshot().status,
 		/** Time enough for all that is done with a modem that answers. */
 		online: () => pass(10_000),

@@ -236,6 +236,15 @@ describe('data', () => {
 		expect(at.alarm('modem-data')).toBeUndefined();
 	});
 
+	test('that goes with its port is known to be gone where the way to the cloud is chosen', async () => {
+		const at = await modemDesk({ wayFor: () => ({ way: WAY }) });
+		await at.online();
+		expect(at.dataOfUplink()).toBe('connecting');
+		at.port.pull('/dev/ttyUSB2 is gone');
+		await at.pass(0);
+		expect(at.dataOfUplink()).toBe('down');
+	});
+
 	test('is not used in foreign networks, unless that is wanted', async () => {
 		const abroad = { replies: { '+CREG?': ['+CREG: 2,5'] }, wayFor: () => ({ way: WAY }) };
 		const at = await modemDesk(abroad);
