@@ -1,6 +1,7 @@
 /** The referee of the crash test: what it takes for an offence, and what not. */
 import { describe, expect, test } from 'vitest';
 import { type Effect, Referee } from './kit/referee.ts';
+import type { DeviceSet } from './kit/witness.ts';
 
 const DIM: Effect = { node: 5, endpoint: 0, kind: 'level', value: 40 };
 const SET = { ...DIM, value: 40 };
@@ -12,9 +13,9 @@ const DONE = result('succeeded', { confirmedBy: 'report' });
 const coded = (status: string, code: string) => result(status, { error: { code } });
 
 /** A command that sets a level, and what came of it; each step takes a second. */
-function game(effect: Effect | undefined = DIM) {
+function game(effect: Effect | undefined = DIM, initially: readonly DeviceSet[] = []) {
 	let now = 0;
-	const referee = new Referee(() => now);
+	const referee = new Referee(() => now, initially);
 	const step = (act: () => void) => {
 		now += 1_000;
 		act();
@@ -77,6 +78,13 @@ describe('nothing to complain of is', () => {
 		const { told, heard, verdict } = game();
 		told();
 		heard(coded('failed', 'OUTCOME_UNKNOWN'));
+		expect(verdict()).toEqual([]);
+	});
+
+	test('success at a device that was so from the first', () => {
+		const { value = 0, ...place } = DIM;
+		const { heard, verdict } = game(DIM, [{ ...place, value }]);
+		heard(DONE);
 		expect(verdict()).toEqual([]);
 	});
 

@@ -57,6 +57,7 @@ const TRANSMISSIONS = 6_000;
 
 export class Referee {
 	readonly #now: () => number;
+	readonly #initially: readonly DeviceSet[];
 	readonly #cases = new Map<string, Case>();
 	/** Those that do something there, by place, the oldest first. */
 	readonly #doers = new Map<string, Case[]>();
@@ -69,9 +70,13 @@ export class Referee {
 	#lied = Number.NEGATIVE_INFINITY;
 	#results = 0;
 
-	/** @param now ms on any steady clock. */
-	constructor(now: () => number) {
+	/**
+	 * @param now ms on any steady clock.
+	 * @param initially How devices are that nobody has told anything yet.
+	 */
+	constructor(now: () => number, initially: readonly DeviceSet[] = []) {
 		this.#now = now;
+		this.#initially = initially;
 	}
 
 	/** A command was sent, for the first time or again; `reuse`: with another body than before. */
@@ -201,7 +206,8 @@ export class Referee {
 
 	/** Whether the device was so at that time, by whichever command. */
 	#was({ value, ...place }: Effect, at: number): boolean {
-		const last = this.#seen.findLast((seen) => placeOf(seen) === placeOf(place) && seen.at <= at + BLUR);
+		const isThere = (set: DeviceSet) => placeOf(set) === placeOf(place);
+		const last = this.#seen.findLast((seen) => isThere(seen) && seen.at <= at + BLUR) ?? this.#initially.find(isThere);
 		return value !== undefined && last?.value === value;
 	}
 

@@ -9,6 +9,7 @@
 import type { Body } from '../contract/backend.ts';
 import type { Chance } from '../kit/chance.ts';
 import type { Effect } from '../kit/referee.ts';
+import type { DeviceSet } from '../kit/witness.ts';
 
 export interface Order {
 	readonly body: Omit<Body, 'id'>;
@@ -24,6 +25,12 @@ export const NODES: readonly number[] = [2, 3, 4, 5, 6, 12];
 
 /** SDS13781: Binary Switch Set and Door Lock Operation Set, on and locked. */
 const ON = 0xff;
+
+/** How those are that a command may find as it wants them, before any was told anything. */
+export const AT_FIRST: readonly DeviceSet[] = [
+	{ node: 2, endpoint: 0, kind: 'switch', value: 0 },
+	{ node: 12, endpoint: 0, kind: 'lock', value: 0 },
+];
 
 /** @param hasEnded Of a command, by its id. */
 export function lanesOf(chance: Chance, hasEnded: (id: string) => boolean): readonly [Lane, ...Lane[]] {
