@@ -235,3 +235,19 @@ export interface ClockChanged {
 	/** Why not, in words. */
 	readonly reason?: string;
 }
+
+/** All that the house carries from one subsystem to others. */
+export type HouseEvent =
+	| FromStack
+	| FromLink
+	| Extract<ToLink, { type: 'PUBLISH' | 'ACKNOWLEDGE' }>
+	| Announce
+	| Dispatched
+	| DeviceNamed
+	| Perform
+	| Performed
+	| UplinkChanged
+	| ConditionChanged
+	| ClockChanged
+	| MeasuredNow
+	| SubsystemChanged;

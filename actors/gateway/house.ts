@@ -6,37 +6,7 @@
  * that is not alive, and events that nobody takes, are dead letters: counted by name, never an error.
  */
 import type { EventObject } from 'xstate';
-import type {
-	Announce,
-	ClockChanged,
-	ConditionChanged,
-	DeviceNamed,
-	Dispatched,
-	FromLink,
-	FromStack,
-	MeasuredNow,
-	Outcome,
-	Perform,
-	Performed,
-	SubsystemChanged,
-	ToLink,
-	UplinkChanged,
-} from '../../machines/events.ts';
-
-export type HouseEvent =
-	| FromStack
-	| FromLink
-	| Extract<ToLink, { type: 'PUBLISH' | 'ACKNOWLEDGE' }>
-	| Announce
-	| Dispatched
-	| DeviceNamed
-	| Perform
-	| Performed
-	| UplinkChanged
-	| ConditionChanged
-	| ClockChanged
-	| MeasuredNow
-	| SubsystemChanged;
+import type { FromLink, HouseEvent, Outcome, Perform } from '../../machines/events.ts';
 
 /** In this order. DISPATCH goes to the stack that it names, PERFORM to the subsystem. */
 const routes: { readonly [Type in Exclude<HouseEvent['type'], 'DISPATCH' | 'PERFORM'>]: readonly string[] } = {

@@ -1,8 +1,7 @@
 /** Tells the log, in plain words, what happens in the house. Decides nothing and changes nothing. */
-import type { Device } from '../../machines/events.ts';
+import type { Device, HouseEvent } from '../../machines/events.ts';
 import type { JsonObject } from '../../machines/json.ts';
 import type { Log } from '../runtime/log.ts';
-import type { HouseEvent } from './house.ts';
 
 export function narrator(log: Log): (event: HouseEvent) => void {
 	/** What was said last of each subject, to say only what is new. */

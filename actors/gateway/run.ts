@@ -7,6 +7,7 @@
  */
 import { toPromise } from 'xstate';
 import { backOff } from '../../machines/back-off.ts';
+import type { HouseEvent } from '../../machines/events.ts';
 import { type OpenJournal, openJournal } from '../journal/index.ts';
 import { createLog } from '../runtime/log.ts';
 import { JournalFault } from '../runtime/store.ts';
@@ -16,7 +17,7 @@ import { createTree, stoppingWithin } from '../runtime/tree.ts';
 import { beginRun } from '../telemetry/last-run.ts';
 import { WATCHERS, Watching } from '../telemetry/watching.ts';
 import type { Configuration } from './configuration.ts';
-import { House, type HouseEvent } from './house.ts';
+import { House } from './house.ts';
 import { narrator } from './narrator.ts';
 import { subsystemsOf } from './subsystems.ts';
 import { version } from './version.ts';

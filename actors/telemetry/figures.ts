@@ -7,7 +7,7 @@
  */
 import type { Json, JsonObject } from '../../machines/json.ts';
 import { bounded, type Description, type Instruments, type Reading } from './instruments.ts';
-import type { Observer } from './observed.ts';
+import type { Observer } from './observer.ts';
 
 export interface Figures {
 	readonly session: number;

@@ -4,10 +4,17 @@
  * Promises: no label of a device or a command's id; actions are those that were carried out here, and of the rest `other`.
  * What is measured of the process and the box is `figures.ts`. Sees events only, and costs a few µs for each.
  */
-import type { AlarmChanged, Condition, FromLink, FromStack, SubsystemChanged } from '../../machines/events.ts';
+import type {
+	AlarmChanged,
+	Condition,
+	FromLink,
+	FromStack,
+	HouseEvent,
+	SubsystemChanged,
+} from '../../machines/events.ts';
 import type { JsonObject } from '../../machines/json.ts';
 import { bounded, type Instruments, type Reading } from './instruments.ts';
-import type { Observed, Observer } from './observed.ts';
+import type { Observer } from './observer.ts';
 
 /** Seconds. A device that sleeps takes hours. */
 const COMMAND_LIMITS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 600, 3_600];
@@ -142,7 +149,7 @@ function house({ counter, gauge }: Instruments): Observer {
 	};
 }
 
-function subjectOf(event: Observed): { readonly name: string; readonly state: Condition } | undefined {
+function subjectOf(event: HouseEvent): { readonly name: string; readonly state: Condition } | undefined {
 	switch (event.type) {
 		case 'LINK_CHANGED':
 			return { name: 'cloud', state: event.state };

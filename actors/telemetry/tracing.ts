@@ -20,9 +20,9 @@ import {
 	type Tracer,
 	trace,
 } from '@opentelemetry/api';
-import type { Command, FromLink, FromStack, TraceContext } from '../../machines/events.ts';
+import type { Command, FromLink, FromStack, HouseEvent, TraceContext } from '../../machines/events.ts';
 import type { JsonObject } from '../../machines/json.ts';
-import type { Observed, Observer } from './observed.ts';
+import type { Observer } from './observer.ts';
 
 type Received = Extract<FromLink, { type: 'COMMAND_RECEIVED' }>;
 
@@ -142,7 +142,7 @@ export function tracingBy(tracer: Tracer, now: () => number): Tracing {
 		keep(publishing, publication, span, MOST_OPEN, finish);
 	};
 
-	const observe = (event: Observed) => {
+	const observe = (event: HouseEvent) => {
 		switch (event.type) {
 			case 'DISPATCH': {
 				const command = event.event.type === 'EXECUTE' ? open.get(event.event.id) : undefined;

@@ -4,7 +4,7 @@
  * Promises: what is not configured is not loaded. A defect of a watcher ends the watching, with a line in the log, and
  * nothing else: no command is worse off.
  */
-import type { FromLink } from '../../machines/events.ts';
+import type { FromLink, HouseEvent } from '../../machines/events.ts';
 import type { JsonObject } from '../../machines/json.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Leaf } from '../runtime/tree.ts';
@@ -12,7 +12,7 @@ import type { TelemetryConfig } from './config.ts';
 import { figuresOf } from './figures.ts';
 import type { Instruments } from './instruments.ts';
 import { metricsOf } from './metrics.ts';
-import type { Observed, Observer } from './observed.ts';
+import type { Observer } from './observer.ts';
 import type { Otlp } from './otlp.ts';
 
 type Received = Extract<FromLink, { type: 'COMMAND_RECEIVED' }>;
@@ -81,7 +81,7 @@ export class Watching {
 		return this.#observers.length > 0;
 	}
 
-	observe(event: Observed): void {
+	observe(event: HouseEvent): void {
 		for (const observer of this.#observers) {
 			try {
 				observer(event);

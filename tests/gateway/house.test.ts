@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { EventObject } from 'xstate';
-import { House, type HouseEvent } from '../../actors/gateway/house.ts';
+import { House } from '../../actors/gateway/house.ts';
+import type { HouseEvent } from '../../machines/events.ts';
 
 /** A house in which these subsystems write down what they hear. */
 function desk(...subsystems: string[]) {

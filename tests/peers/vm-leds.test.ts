@@ -6,14 +6,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { GPIO_ADDRESS } from '../kit/vm/gpio-table.ts';
 import { buildGuests, type Guests } from '../kit/vm/guests.ts';
 import { noVm, runInVm } from '../kit/vm/index.ts';
+import { wordsIn } from '../kit/vm/words.ts';
 
 describe.skipIf(noVm !== undefined)(
 	`the kernel (needs QEMU, Debian's kernel, and root${noVm === undefined ? '' : `: ${noVm}`})`,
 	() => {
 		let guests: Guests;
-		/** What the programs said. */
-		const said = new Map<unknown, unknown>();
-		let all = '';
+		let word: (what: string) => unknown;
 
 		beforeAll(async () => {
 			guests = await buildGuests();
@@ -29,18 +28,9 @@ describe.skipIf(noVm !== undefined)(
 			`,
 				{ timeoutMs: 220_000 },
 			);
-			all = lines.join('\n');
-			for (const line of lines.filter((one) => one.startsWith('["'))) {
-				const parsed: unknown = JSON.parse(line);
-				if (Array.isArray(parsed)) said.set(parsed[0], parsed[1]);
-			}
+			word = wordsIn(lines);
 		}, 260_000);
 		afterAll(() => guests.remove());
-
-		const word = (what: string) => {
-			if (!said.has(what)) throw new Error(`nothing was said of "${what}":\n${all}`);
-			return said.get(what);
-		};
 
 		describe('of its LED class', () => {
 			test.each([

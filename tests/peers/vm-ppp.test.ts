@@ -6,6 +6,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildGuests, type Guests } from '../kit/vm/guests.ts';
 import { noVm, runInVm } from '../kit/vm/index.ts';
+import { wordsIn } from '../kit/vm/words.ts';
 
 const soak = process.env.GATEHOUSE_SOAK === '1';
 
@@ -13,8 +14,7 @@ describe.skipIf(!soak || noVm !== undefined)(
 	`pppd in Debian's kernel (needs GATEHOUSE_SOAK=1, QEMU, and root${noVm === undefined ? '' : `: ${noVm}`})`,
 	() => {
 		let guests: Guests;
-		const said = new Map<unknown, unknown>();
-		let all = '';
+		let word: (what: string) => unknown;
 
 		beforeAll(async () => {
 			guests = await buildGuests();
@@ -39,18 +39,9 @@ describe.skipIf(!soak || noVm !== undefined)(
 			`,
 				{ timeoutMs: 110_000 },
 			);
-			all = lines.join('\n');
-			for (const line of lines.filter((one) => one.startsWith('["'))) {
-				const parsed: unknown = JSON.parse(line);
-				if (Array.isArray(parsed)) said.set(parsed[0], parsed[1]);
-			}
+			word = wordsIn(lines);
 		}, 120_000);
 		afterAll(() => guests.remove());
-
-		const word = (what: string) => {
-			if (!said.has(what)) throw new Error(`nothing was said of "${what}":\n${all}`);
-			return said.get(what);
-		};
 
 		test('a session is dialled, let in and looked at through its interface', () => {
 			expect(word('online')).toMatchObject({ state: 'online', interface: 'ppp0', address: '10.64.64.64' });

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { figuresOf } from '../../actors/telemetry/figures.ts';
 import type { Description, Instruments, Labels, Reading } from '../../actors/telemetry/instruments.ts';
 import { metricsOf } from '../../actors/telemetry/metrics.ts';
-import type { Observed } from '../../actors/telemetry/observed.ts';
-import type { Condition } from '../../machines/events.ts';
+
+import type { Condition, HouseEvent } from '../../machines/events.ts';
 import type { JsonObject } from '../../machines/json.ts';
 import { command, device } from '../kit/commands.ts';
 
@@ -137,7 +137,7 @@ test('a subsystem is in one state, by its own word where it speaks', () => {
 
 test('alarms that are raised, and how often they were', () => {
 	const it = desk();
-	const raise = (id: string, severity: 'error' | 'warning'): Observed => ({
+	const raise = (id: string, severity: 'error' | 'warning'): HouseEvent => ({
 		...{ type: 'ALARM_CHANGED', raised: true },
 		alarm: { id, severity, text: 'x', remedy: 'y' },
 	});

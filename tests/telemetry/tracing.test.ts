@@ -5,9 +5,9 @@ import {
 	TracerProvider,
 } from '@opentelemetry/sdk-trace';
 import { describe, expect, test } from 'vitest';
-import type { Observed } from '../../actors/telemetry/observed.ts';
+
 import { tracingBy } from '../../actors/telemetry/tracing.ts';
-import type { Command, FromLink, Outcome, TraceContext } from '../../machines/events.ts';
+import type { Command, FromLink, HouseEvent, Outcome, TraceContext } from '../../machines/events.ts';
 import { command } from '../kit/commands.ts';
 
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
@@ -34,7 +34,7 @@ function desk(sampleRatio = 1) {
 	const tracer = new TracerProvider({ sampler, spanProcessors: [processor] }).getTracer('test');
 	let now = START;
 	const tracing = tracingBy(tracer, () => now);
-	const observe = (event: Observed) => {
+	const observe = (event: HouseEvent) => {
 		now += 10;
 		tracing.observe(event);
 	};
