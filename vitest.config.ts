@@ -10,8 +10,11 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** Statecharts and pure functions, and what is told of them. */
-const MACHINES = ['tests/*.test.ts', 'tests/{clusters,documents,inventory,led,zwave}/**/*.test.ts'];
+/** Statecharts and pure functions, what is told of them, and subsystems whose tests start little. */
+const MACHINES = [
+	'tests/*.test.ts',
+	'tests/{clusters,commands,documents,gateway,inventory,led,leds,modem,telemetry,zwave}/**/*.test.ts',
+];
 const LOAD = ['tests/peers/flood*.test.ts'];
 
 /** Begun late, they would be waited for when all others are done: on a fresh checkout nothing else knows what they take. */

@@ -14,6 +14,9 @@ const MISSING = 'GATEHOUSE_MISSING';
 async function main(argv) {
 	const { only, rest } = parse(argv);
 	await installDependencies({ quiet: false });
+	// They come from afar: meanwhile there is something to do.
+	const packages = only.length > 0 && !only.includes('tests') ? undefined : installSystemPackages({ quiet: false });
+	packages?.catch(() => undefined);
 	const checks = {
 		types: () => tool('tsc', ['-p', '.']),
 		lint: () => tool('biome', ['ci', '.']),
@@ -24,7 +27,7 @@ async function main(argv) {
 			return true;
 		},
 		tests: async () => {
-			const missing = await installSystemPackages({ quiet: false });
+			const missing = (await packages) ?? [];
 			return await tool('vitest', ['run', ...rest], { ...process.env, [MISSING]: missing.join(',') });
 		},
 	};

@@ -78,7 +78,7 @@ const TROUBLES: readonly Trouble[] = [
 	},
 ];
 
-const rounds = Number(process.env.GATEHOUSE_ROUNDS ?? (process.env.GATEHOUSE_SOAK === '1' ? 500 : 4 * TROUBLES.length));
+const rounds = Number(process.env.GATEHOUSE_ROUNDS ?? (process.env.GATEHOUSE_SOAK === '1' ? 500 : 3 * TROUBLES.length));
 
 /** In an order by chance, and all of them before any comes again: few rounds leave none out. */
 function* troubles({ below }: Chance): Generator<Trouble, never> {
