@@ -1,6 +1,6 @@
 /**
  * `npm run schemas`: writes the published documents (JSON Schemas, AsyncAPI) from the code to docs/, removes those that the
- * code no longer makes, and writes the README's tables to their places.
+ * code no longer makes, and writes the READMEs' tables to their places.
  */
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -18,18 +18,21 @@ async function main() {
 	for (const [path, text] of made) await writeFile(join(DOCS, path), text);
 	const kept = new Set([...made.keys()].map((path) => basename(path)));
 	for (const file of await readdir(SCHEMAS)) if (!kept.has(file)) await rm(join(SCHEMAS, file));
-	await writeReadme();
+	await writeTables();
 	process.stdout.write(`${[...made.keys()].map((path) => `docs/${path}`).join('\n')}\n`);
 }
 
-/** @throws where the README has no place for a table. */
-async function writeReadme() {
-	/** @type {{ withTables(text: string): string | undefined }} */
-	const { withTables } = await import(new URL('../dist/actors/gateway/documents/readme.js', import.meta.url).href);
-	const readme = join(ROOT, 'README.md');
-	const text = withTables(await readFile(readme, 'utf8'));
-	if (text === undefined) throw new Error('README.md has lost the comments between which a table of it is made');
-	await writeFile(readme, text);
+/** @throws where a README has no place for its table. */
+async function writeTables() {
+	/** @type {{ tables: { [file: string]: object }, withTable(table: object, text: string): string | undefined }} */
+	const { tables, withTable } = await import(
+		new URL('../dist/actors/gateway/documents/readme.js', import.meta.url).href
+	);
+	for (const [file, table] of Object.entries(tables)) {
+		const text = withTable(table, await readFile(join(ROOT, file), 'utf8'));
+		if (text === undefined) throw new Error(`${file} has lost the comments between which its table is made`);
+		await writeFile(join(ROOT, file), text);
+	}
 }
 
 try {
