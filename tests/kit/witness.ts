@@ -25,6 +25,9 @@ export interface DeviceSet {
 
 const SEND_DATA = 0x13;
 
+/** A module gives up a frame 1500 ms after its first byte (INS12350 section 6): a length that was damaged swallows no others. */
+const FRAME_LIMIT_MS = 1_500;
+
 export interface Witness {
 	/** Where the host finds the module. */
 	readonly url: string;
@@ -110,8 +113,14 @@ export async function openWitness<Mark>(
 
 function read(from: Socket, take: (token: Token) => void): void {
 	let rest: Uint8Array = new Uint8Array();
+	/** When its first byte came. */
+	let since = 0;
 	from.on('data', (chunk: Buffer) => {
+		const now = performance.now();
+		if (now - since > FRAME_LIMIT_MS) rest = new Uint8Array();
 		const scanned = scan(rest, chunk);
+		// What is left of this chunk began with it.
+		if (rest.length === 0 || scanned.tokens.length > 0) since = now;
 		rest = scanned.rest;
 		for (const token of scanned.tokens) take(token);
 	});
