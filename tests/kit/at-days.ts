@@ -47,7 +47,10 @@ export interface AtDay {
 	/** Of URCs: what the modem told, and what the owner was told. */
 	readonly offered: readonly string[];
 	readonly urcs: readonly string[];
-	/** To what was asked first when the line was honest again. */
+	/**
+	 * To what was asked when the line was honest again, behind one question more: half a command whose end was lost stands in
+	 * the modem until the next comes and fails with it, and nothing tells of it before (V.250 has no limit for a command line).
+	 */
 	readonly last: readonly AtAnswer[];
 	readonly lastExpected: string;
 	/** What went over the line, for people. */
@@ -180,6 +183,8 @@ export function spendAtDay({ seed, faults, happenings }: AtPlan): AtDay {
 	toModem.faults = honest;
 	modem.thinking = [];
 	time.tick(180_000);
+	ping();
+	time.tick(10_000);
 	ping();
 	time.tick(10_000);
 	channel.stop();

@@ -39,7 +39,7 @@ test('on a line that is late: answers are those to the questions, and what is to
 	});
 });
 
-test('on a line that loses, turns and invents bytes: each question has one answer; when it is honest again, a right one', () => {
+test('on a line that loses, turns and invents bytes: each question has one answer; when it is honest again, the second has a right one', () => {
 	everyDay(atPlans(bad, everything, slow), ({ asked, last, lastExpected, story }) => {
 		for (const { answers } of asked) expect(answers, story).toHaveLength(1);
 		expect(last, story).toEqual([{ kind: 'ok', lines: [lastExpected] }]);
