@@ -6,6 +6,7 @@
  * `hang` and `restart` are about the module itself, `unplug` and `plug` about the stick, where it is one.
  */
 import { z } from 'zod';
+import { readLine } from './control-line.ts';
 
 /** Node ids of Z-Wave end nodes in an 8-bit network; 1 is the controller. */
 const node = z.int().min(2).max(232);
@@ -75,12 +76,6 @@ export type ByCable = z.infer<typeof byCable>;
 
 /** The control that a line holds, or what is wrong with the line, in words. */
 export function parseControl(text: string): Control | OfModule | ByCable | { readonly fault: string } {
-	let value: unknown;
-	try {
-		value = JSON.parse(text);
-	} catch (fault) {
-		return { fault: `not JSON: ${fault instanceof Error ? fault.message : String(fault)}` };
-	}
-	const parsed = line.safeParse(value);
-	return parsed.success ? parsed.data : { fault: z.prettifyError(parsed.error).replaceAll(/\s*\n\s*/g, ' ') };
+	const read = readLine(line, text);
+	return 'value' in read ? read.value : read;
 }

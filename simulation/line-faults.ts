@@ -5,6 +5,7 @@
  * Rates are probabilities for each frame, or for each byte that answers one (ACK, NAK, CAN); times are in ms.
  */
 import { z } from 'zod';
+import { readLine } from './control-line.ts';
 
 const rate = z.number().min(0).max(1).default(0);
 /** A module gives up a frame after 1.5 s: longer than that is no delay, but a loss. */
@@ -54,19 +55,5 @@ const control = z.discriminatedUnion('do', [
 	z.strictObject({ do: z.literal('count') }),
 ]);
 
-/** What the text says, or what is wrong with it, in words. */
-type Read<Value> = { readonly value: Value } | { readonly fault: string };
-
-function read<Value>(schema: z.ZodType<Value>, text: string): Read<Value> {
-	let json: unknown;
-	try {
-		json = JSON.parse(text);
-	} catch (fault) {
-		return { fault: `not JSON: ${fault instanceof Error ? fault.message : String(fault)}` };
-	}
-	const { data, error } = schema.safeParse(json);
-	return error ? { fault: z.prettifyError(error).replaceAll(/\s*\n\s*/g, ' ') } : { value: data };
-}
-
-export const readFaults = (text: string) => read(lineFaults, text);
-export const readControl = (text: string) => read(control, text);
+export const readFaults = (text: string) => readLine(lineFaults, text);
+export const readControl = (text: string) => readLine(control, text);

@@ -1,5 +1,6 @@
 /** What the parent may tell the modem: one JSON object a line on the child's stdin, parsed here and nowhere else. */
 import { z } from 'zod';
+import { readLine } from '../control-line.ts';
 
 const pdu = z.string().regex(/^([0-9A-Fa-f]{2}){10,200}$/, 'must be the octets of a message, in hex');
 
@@ -55,12 +56,6 @@ export type Control = z.infer<typeof line>;
 
 /** The control that a line holds, or what is wrong with the line, in words. */
 export function parseControl(text: string): Control | { readonly fault: string } {
-	let value: unknown;
-	try {
-		value = JSON.parse(text);
-	} catch (fault) {
-		return { fault: `not JSON: ${fault instanceof Error ? fault.message : String(fault)}` };
-	}
-	const parsed = line.safeParse(value);
-	return parsed.success ? parsed.data : { fault: z.prettifyError(parsed.error).replaceAll(/\s*\n\s*/g, ' ') };
+	const read = readLine(line, text);
+	return 'value' in read ? read.value : read;
 }

@@ -7,20 +7,14 @@
 import { z } from 'zod';
 import { check, formatPath } from '../../runtime/faults.ts';
 import { parseJson } from '../../runtime/json-text.ts';
+import { portPath } from '../../runtime/port-path.ts';
 import { stackId } from '../../runtime/stack-id.ts';
 
 export const zwaveConfig = z
 	.strictObject({
 		id: stackId,
 		stack: z.literal('zwave').describe('Z-Wave'),
-		port: z
-			.string()
-			.refine(isPort, 'must be a device path such as /dev/ttyAMA0, tcp://host:port, or sim: for the simulated home')
-			.meta({
-				description: 'the controller: a device path, tcp://host:port, or sim: for the simulated home',
-				examples: ['/dev/ttyAMA0', 'tcp://192.0.2.7:4000', 'sim:'],
-				pattern: '^(sim:$|/|tcp://.+:[0-9]+$)',
-			}),
+		port: portPath('the controller', 'the simulated home', ['/dev/ttyAMA0', 'tcp://192.0.2.7:4000', 'sim:']),
 		keysFile: z
 			.string()
 			.min(1)
@@ -64,11 +58,4 @@ export function readNetworkKeys(text: string): { readonly keys: NetworkKeys } | 
 	return {
 		faults: checked.faults.map(({ path, text }) => (path.length === 0 ? text : `${formatPath(path)} ${text}`)),
 	};
-}
-
-function isPort(port: string): boolean {
-	if (port === 'sim:' || port.startsWith('/')) return true;
-	const { host, number } =
-		/^tcp:\/\/(?<host>\[[0-9a-f:.]+\]|[^\s:/[\]]+):(?<number>\d{1,5})$/i.exec(port)?.groups ?? {};
-	return host !== undefined && Number(number) >= 1 && Number(number) <= 65_535;
 }
